@@ -1,0 +1,1 @@
+"""HTTP: the Falcon application, one module per resource."""

@@ -1,0 +1,1 @@
+"""The product on one machine without containers: embedded PostgreSQL, Redis and nginx."""

@@ -1,0 +1,1 @@
+"""What API and worker share. Imports neither HTTP nor RQ."""

@@ -1,0 +1,1 @@
+"""The Connect descriptor, rendered for a base URL."""

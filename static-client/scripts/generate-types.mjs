@@ -1,0 +1,25 @@
+// Writes src/definition.ts from the schema that the server validates with. `--check` only compares.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { compile } from 'json-schema-to-typescript';
+
+const source = new URL('../../core/definition/definition.schema.json', import.meta.url);
+const target = new URL('../src/definition.ts', import.meta.url);
+
+const schema = JSON.parse(readFileSync(source, 'utf8'));
+schema.title = 'Definition';
+const text = await compile(schema, 'Definition', {
+  additionalProperties: false,
+  bannerComment:
+    '// Generated from core/definition/definition.schema.json by `npm run generate`; do not edit.',
+  format: false,
+  ignoreMinAndMaxItems: true,
+});
+
+if (process.argv.includes('--check')) {
+  if (readFileSync(target, 'utf8') !== text) {
+    console.error('src/definition.ts is stale: run `npm run generate`');
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, text);
+}

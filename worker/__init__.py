@@ -1,0 +1,1 @@
+"""Background work: task runners, schedule and relay."""
