@@ -1,0 +1,46 @@
+"""A small memory of recent answers, bounded in number and age."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Recent(Generic[Key, Value]):
+    """At most `size` values, each for `seconds`; forgets the one used longest ago. Thread-safe."""
+
+    def __init__(self, *, size: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._size = size
+        self._seconds = seconds
+        self._clock = clock
+        self._entries: OrderedDict[Key, tuple[float, Value]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """The value, unless it is unknown or too old."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                return None
+            if entry[0] <= self._clock():
+                del self._entries[key]
+                return None
+            self._entries.move_to_end(key)
+            return entry[1]
+
+    def put(self, key: Key, value: Value, *, seconds: float | None = None) -> None:
+        """Keeps a value, for less time than usual where `seconds` says so."""
+        with self._lock:
+            self._entries[key] = (self._clock() + (self._seconds if seconds is None else seconds), value)
+            self._entries.move_to_end(key)
+            if len(self._entries) > self._size:
+                self._entries.popitem(last=False)
+
+    def forget(self, key: Key) -> None:
+        """Drops a value, if it is there."""
+        with self._lock:
+            self._entries.pop(key, None)

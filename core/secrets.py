@@ -1,0 +1,61 @@
+"""Tenants' shared secrets, encrypted before they are stored.
+
+AES-256-GCM with a random nonce of 96 bits. The tenant's id is bound as associated data, so that one tenant's
+ciphertext put into another's row does not open.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.setting_types import SecretKey
+
+_NONCE_BYTES = 12
+_PURPOSE = b"sightline shared secret\0"
+
+
+class SecretUnreadable(Exception):
+    """The key is not among `SECRET_KEYS`, or the ciphertext is damaged or another tenant's."""
+
+
+@dataclass(frozen=True)
+class SealedSecret:
+    """A secret as the database holds it: the key's id, and nonce and ciphertext in one."""
+
+    key_id: str
+    data: bytes
+
+
+class Secrets:
+    """Seals with the newest of `keys`, opens with whichever was used. Raises ValueError without any."""
+
+    def __init__(self, keys: Sequence[SecretKey]) -> None:
+        if not keys:
+            raise ValueError("at least one secret key is needed")
+        self._newest = keys[0].id
+        self._ciphers = {key.id: AESGCM(key.key) for key in keys}
+
+    def seal(self, tenant_id: UUID, secret: str) -> SealedSecret:
+        """Encrypts a tenant's secret under the newest key."""
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._ciphers[self._newest].encrypt(nonce, secret.encode(), _bound_to(tenant_id))
+        return SealedSecret(self._newest, nonce + sealed)
+
+    def open(self, tenant_id: UUID, sealed: SealedSecret) -> str:
+        """The tenant's secret. Raises SecretUnreadable."""
+        cipher = self._ciphers.get(sealed.key_id)
+        if cipher is None:
+            raise SecretUnreadable(f"no key {sealed.key_id} among the secret keys")
+        nonce, data = sealed.data[:_NONCE_BYTES], sealed.data[_NONCE_BYTES:]
+        try:
+            return cipher.decrypt(nonce, data, _bound_to(tenant_id)).decode()
+        except (InvalidTag, ValueError) as error:
+            raise SecretUnreadable("the stored secret does not open") from error
+
+
+def _bound_to(tenant_id: UUID) -> bytes:
+    return _PURPOSE + tenant_id.bytes
