@@ -36,7 +36,7 @@ class Nginx:
             own_folder(self.folder / name, self.account)
         own_file(self.folder / "nginx.conf", (SOURCES / "nginx.conf").read_text(), self.account)
         for template in (SOURCES / "templates").glob("*.template"):
-            content = render(template.read_text(), self._variables())
+            content = render(template.read_text(), self.variables(path_for(self.folder, self.account)))
             own_file(self.folder / "conf.d" / template.stem, content, self.account)
         for file in (self.certificates.chain, self.certificates.key):
             own_file(self.folder / "tls" / file.name, file.read_text(), self.account)
@@ -59,8 +59,8 @@ class Nginx:
             ready=lambda: listens(self.port),
         )
 
-    def _variables(self) -> dict[str, str]:
-        place = path_for(self.folder, self.account)
+    def variables(self, place: str) -> dict[str, str]:
+        """What the templates are rendered with, where nginx finds this folder at `place`."""
         return {
             "LISTEN": f"127.0.0.1:{self.port}",
             "SERVER_NAME": urlsplit(self.base_url).hostname or "localhost",
