@@ -7,7 +7,7 @@ and so that two statements sent in one string are one transaction and one round 
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ import psycopg2.extensions
 import psycopg2.extras
 
 Row = dict[str, Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
 # Rows come as dicts.
 Cursor = psycopg2.extras.RealDictCursor
 
@@ -27,6 +28,7 @@ _LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 # Raised by the function enter_tenant of the first migration.
 _REFUSED = "SL001"
 _ENTER = "select enter_tenant(%s, %s)"
+_ENTER_NAMED = "select enter_tenant(%(entered_tenant)s, %(entered_version)s)"
 _POWER = """
     select rolsuper or rolbypassrls
         or exists (select from pg_tables where schemaname = 'public'
@@ -78,15 +80,19 @@ class Database:
         self._slots = threading.BoundedSemaphore(pool_size)
 
     def read(
-        self, tenant_id: UUID, sql: str, parameters: Sequence[Any] = (), *, secret_version: int | None = None
+        self, tenant_id: UUID, sql: str, parameters: Parameters = (), *, secret_version: int | None = None
     ) -> list[Row]:
         """Runs one query that sees one tenant, in a single round trip and transaction.
 
+        `parameters` is a sequence for `%s` or a mapping for `%(name)s`.
         With `secret_version`, raises TenantRefused unless the tenant is active with that version.
         """
+        if isinstance(parameters, Mapping):
+            named = {**parameters, "entered_tenant": tenant_id, "entered_version": secret_version}
+            return self._once(f"{_ENTER_NAMED}; {sql}", named)
         return self._once(f"{_ENTER}; {sql}", (tenant_id, secret_version, *parameters))
 
-    def read_system(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    def read_system(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Runs one query that belongs to no tenant, in a single round trip."""
         return self._once(sql, parameters)
 
@@ -111,7 +117,7 @@ class Database:
             while True:
                 self._idle.get_nowait().close()
 
-    def _once(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
+    def _once(self, sql: str, parameters: Parameters) -> list[Row]:
         with self._translated(), self._slot():
             connection, cursor = self._started(sql, parameters)
             try:
@@ -121,7 +127,7 @@ class Database:
                 self._release(connection)
 
     @contextmanager
-    def _transaction(self, begin: str, parameters: Sequence[Any]) -> Iterator[Cursor]:
+    def _transaction(self, begin: str, parameters: Parameters) -> Iterator[Cursor]:
         with self._translated(), self._slot():
             connection, _ = self._started(begin, parameters)
             try:
@@ -132,7 +138,7 @@ class Database:
                 self._release(connection)
 
     def _started(
-        self, sql: str, parameters: Sequence[Any]
+        self, sql: str, parameters: Parameters
     ) -> tuple[psycopg2.extensions.connection, psycopg2.extensions.cursor]:
         """Sends what begins a unit of work, over a new connection where an idle one turns out to be dead.
 

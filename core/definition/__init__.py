@@ -1,1 +1,9 @@
-"""The report definition: schema, validation."""
+"""Report definitions: what one may say, and everything that is wrong with one that does not.
+
+`definition.schema.json` is the contract; the client's types are generated from it. `functions.json` and
+`fields.json` are shared with the client in the same way.
+"""
+
+from core.definition.check import LARGEST_BYTES, VERSION, check
+
+__all__ = ["LARGEST_BYTES", "VERSION", "check"]

@@ -1,0 +1,29 @@
+"""Reports: their bodies, their lists, and who may do what with them within a tenant."""
+
+from core.reports.body import LARGEST_NUMBER_OF_REPORTS, check_changes, check_new
+from core.reports.listing import CursorInvalid, ListRequest, Sort
+from core.reports.store import (
+    CreationReused,
+    NotAdministrator,
+    ReportMissing,
+    Reports,
+    StoredReport,
+    TooManyReports,
+    VersionStale,
+)
+
+__all__ = [
+    "LARGEST_NUMBER_OF_REPORTS",
+    "CreationReused",
+    "CursorInvalid",
+    "ListRequest",
+    "NotAdministrator",
+    "ReportMissing",
+    "Reports",
+    "Sort",
+    "StoredReport",
+    "TooManyReports",
+    "VersionStale",
+    "check_changes",
+    "check_new",
+]

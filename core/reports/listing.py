@@ -1,0 +1,119 @@
+"""The list of reports, page by page.
+
+A page ends at one exact place, the sort value and id of its last report, and the next one begins after it: no
+report comes twice or is left out because another was added or removed meanwhile.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from core.database import Row
+from core.reports.rows import IS_ADMINISTRATOR, IS_VISIBLE, LISTED, RESTS_ON_JIRA
+
+Sort = Literal["name", "-name", "updated", "-updated", "created", "-created"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+_COLUMNS = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
+_LONGEST_CURSOR = 4096
+
+
+class CursorInvalid(Exception):
+    """The cursor is none of ours, or belongs to another order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRequest:
+    """Which reports, in which order. `owner` is an account id; `search` looks into name and description."""
+
+    sort: Sort = "-updated"
+    limit: int = 20
+    cursor: str | None = None
+    search: str | None = None
+    owner: str | None = None
+    starred: bool | None = None
+    deleted: bool = False
+
+
+def list_query(request: ListRequest, account_id: str) -> tuple[str, dict[str, Any]]:
+    """The query for one page, and its parameters. Raises CursorInvalid."""
+    column = f"r.{_COLUMNS[request.sort.lstrip('-')]}"
+    descending = request.sort.startswith("-")
+    parameters: dict[str, Any] = {"account": account_id, "limit": request.limit}
+    conditions = [_STATE[request.deleted], *_filters(request, parameters)]
+    if request.cursor is not None:
+        parameters["after"], parameters["after_id"] = _read_cursor(request.cursor, request.sort)
+        comparison = "<" if descending else ">"
+        conditions.append(f"({column}, r.id) {comparison} (%(after)s, %(after_id)s)")
+    order = f"{column} desc, r.id desc" if descending else f"{column}, r.id"
+    return _page(column, " and ".join(conditions), order), parameters
+
+
+def list_json(row: Row, request: ListRequest) -> str:
+    """The answer for the row that `list_query` gives."""
+    cursor = "null"
+    if row["more"]:
+        cursor = f'"{_write_cursor(request.sort, row["last"], row["last_id"])}"'
+    unchecked = ', "unchecked": true' if row["unchecked"] else ""
+    return f'{{"items": [{row["items"]}], "next": {cursor}{unchecked}}}'
+
+
+_STATE = {
+    False: f"r.deleted_at is null and {IS_VISIBLE}",
+    True: f"r.deleted_at is not null and {IS_ADMINISTRATOR}",
+}
+
+
+def _filters(request: ListRequest, parameters: dict[str, Any]) -> list[str]:
+    conditions = []
+    if request.search:
+        escaped = request.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parameters["search"] = f"%{escaped}%"
+        conditions.append("(r.name ilike %(search)s or r.description ilike %(search)s)")
+    if request.owner is not None:
+        parameters["owner"] = request.owner
+        conditions.append("r.administrators @> array[%(owner)s]")
+    if request.starred is not None:
+        conditions.append(
+            f"{'' if request.starred else 'not '}exists (select from stars s where s.tenant_id = r.tenant_id "
+            "and s.report_id = r.id and s.account_id = %(account)s)"
+        )
+    return conditions
+
+
+def _page(column: str, condition: str, order: str) -> str:
+    return f"""
+        select coalesce(string_agg(item, ', ' order by place) filter (where place <= %(limit)s), '') as items,
+               count(*) > %(limit)s as more,
+               max(value) filter (where place = %(limit)s) as last,
+               max(id::text) filter (where place = %(limit)s) as last_id,
+               {RESTS_ON_JIRA} as unchecked
+        from (
+            select {LISTED} as item, {column}::text as value, r.id,
+                   row_number() over (order by {order}) as place
+            from reports r where {condition} order by {order} limit %(limit)s + 1
+        ) page
+    """
+
+
+def _write_cursor(sort: Sort, value: str, report_id: str) -> str:
+    text = json.dumps([sort, value, report_id], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, sort: Sort) -> tuple[object, UUID]:
+    """The place that a cursor stands for. One that was made up leads to a place in the caller's own list."""
+    try:
+        if len(cursor) > _LONGEST_CURSOR:
+            raise ValueError
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        made_for, value, report_id = json.loads(text)
+        if made_for != sort or not isinstance(value, str) or "\0" in value:
+            raise ValueError
+        value.encode()
+        return (value if sort.endswith("name") else datetime.fromisoformat(value)), UUID(report_id)
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+        raise CursorInvalid from error

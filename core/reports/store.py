@@ -1,0 +1,211 @@
+"""Reports as the database keeps them, with each person's rights to them."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core.callers import Caller
+from core.database import Cursor, Database, Row
+from core.ids import uuid7
+from core.reports.body import LARGEST_NUMBER_OF_REPORTS, columns_of
+from core.reports.listing import ListRequest, list_json, list_query
+from core.reports.rows import IS_ADMINISTRATOR, IS_VISIBLE, WHOLE
+
+
+class ReportMissing(Exception):
+    """There is no such report, or none that this caller may see."""
+
+
+class NotAdministrator(Exception):
+    """The caller sees the report but may not change it."""
+
+
+class VersionStale(Exception):
+    """The report has changed since the version that the caller knows; `current` is its version now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(current)
+        self.current = current
+
+
+class TooManyReports(Exception):
+    """The tenant has as many reports as it may have."""
+
+
+class CreationReused(Exception):
+    """The idempotency key was used before, for another body."""
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A report as its JSON text, with what the answer's headers need."""
+
+    id: UUID
+    version: int
+    json: str
+
+
+class Reports:
+    """All work on reports. Raises DatabaseUnavailable and TenantRefused throughout."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, caller: Caller, request: ListRequest) -> str:
+        """A page of the reports that the caller sees, as JSON text. Raises CursorInvalid."""
+        sql, parameters = list_query(request, caller.account_id)
+        return list_json(self._read(caller, sql, parameters)[0], request)
+
+    def get(self, caller: Caller, report_id: UUID) -> StoredReport:
+        """One report. Raises ReportMissing."""
+        rows = self._read(
+            caller,
+            f"select r.id, r.version, {WHOLE} as json from reports r"
+            f" where r.id = %(id)s and r.deleted_at is null and {IS_VISIBLE}",
+            {"id": report_id, "account": caller.account_id},
+        )
+        return _stored(rows)
+
+    def create(self, caller: Caller, body: dict[str, Any], idempotency_key: str | None) -> StoredReport:
+        """Stores a new report of a checked body, the caller among its administrators.
+
+        The same key with the same body gives the report that the first call made. Raises TooManyReports and
+        CreationReused.
+        """
+        columns = columns_of(body) | _creation(caller, body, idempotency_key)
+        administrators = [caller.account_id, *columns.get("administrators", [])]
+        columns["administrators"] = list(dict.fromkeys(administrators))
+        with self._open(caller) as cursor:
+            made_before = _made_before(cursor, caller, columns)
+            if made_before is not None:
+                return made_before
+            _require_room(cursor)
+            names = ", ".join(columns)
+            places = ", ".join(f"%({name})s" for name in columns)
+            cursor.execute(
+                f"insert into reports as r ({names}) values ({places})"
+                f" returning r.id, r.version, {WHOLE} as json",
+                columns | {"account": caller.account_id},
+            )
+            return _stored(cursor.fetchall())
+
+    def replace(
+        self, caller: Caller, report_id: UUID, body: dict[str, Any], matches: Callable[[int], bool]
+    ) -> StoredReport:
+        """Sets the members that a checked body gives, if `matches` accepts the present version.
+
+        Raises ReportMissing, NotAdministrator and VersionStale.
+        """
+        columns = columns_of(body)
+        changes = "".join(f"{name} = %({name})s, " for name in columns)
+        with self._open(caller) as cursor:
+            _lock(cursor, caller, report_id, matches)
+            cursor.execute(
+                f"update reports r set {changes} version = version + 1, updated_at = now(),"
+                f" updated_by = %(account)s where r.id = %(id)s returning r.id, r.version, {WHOLE} as json",
+                columns | {"account": caller.account_id, "id": report_id},
+            )
+            return _stored(cursor.fetchall())
+
+    def delete(self, caller: Caller, report_id: UUID, matches: Callable[[int], bool]) -> None:
+        """Marks a report as deleted. Raises as `replace` does."""
+        with self._open(caller) as cursor:
+            _lock(cursor, caller, report_id, matches)
+            cursor.execute(
+                "update reports set deleted_at = now(), version = version + 1, updated_by = %(account)s,"
+                " updated_at = now() where id = %(id)s",
+                {"account": caller.account_id, "id": report_id},
+            )
+
+    def star(self, caller: Caller, report_id: UUID, *, starred: bool) -> None:
+        """Marks a report for the caller alone, or takes the mark away. Raises ReportMissing."""
+        with self._open(caller) as cursor:
+            _find(cursor, caller, report_id)
+            cursor.execute(
+                "insert into stars values (current_tenant(), %s, %s) on conflict do nothing"
+                if starred
+                else "delete from stars where account_id = %s and report_id = %s",
+                (caller.account_id, report_id),
+            )
+
+    def _read(self, caller: Caller, sql: str, parameters: dict[str, Any]) -> list[Row]:
+        return self._database.read(
+            caller.tenant.id, sql, parameters, secret_version=caller.tenant.secret_version
+        )
+
+    def _open(self, caller: Caller) -> AbstractContextManager[Cursor]:
+        return self._database.tenant(caller.tenant.id, secret_version=caller.tenant.secret_version)
+
+
+def _stored(rows: Sequence[Row]) -> StoredReport:
+    if not rows:
+        raise ReportMissing
+    return StoredReport(rows[0]["id"], rows[0]["version"], rows[0]["json"])
+
+
+def _find(cursor: Cursor, caller: Caller, report_id: UUID, lock: str = "") -> Row:
+    cursor.execute(
+        f"select r.version, {IS_ADMINISTRATOR} as is_administrator from reports r"
+        f" where r.id = %(id)s and r.deleted_at is null and {IS_VISIBLE} {lock}",
+        {"id": report_id, "account": caller.account_id},
+    )
+    row = cursor.fetchone()
+    if row is None:
+        raise ReportMissing
+    return row
+
+
+def _lock(cursor: Cursor, caller: Caller, report_id: UUID, matches: Callable[[int], bool]) -> None:
+    """Holds a report for a change until the transaction ends."""
+    row = _find(cursor, caller, report_id, "for update")
+    if not row["is_administrator"]:
+        raise NotAdministrator
+    if not matches(row["version"]):
+        raise VersionStale(row["version"])
+
+
+def _creation(caller: Caller, body: dict[str, Any], idempotency_key: str | None) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "tenant_id": caller.tenant.id,
+        "id": uuid7(),
+        "created_by": caller.account_id,
+        "updated_by": caller.account_id,
+    }
+    if idempotency_key is not None:
+        text = json.dumps(body, sort_keys=True)
+        key = f"{caller.account_id} {idempotency_key}"
+        columns["creation_key"] = hashlib.sha256(key.encode()).digest()
+        columns["creation_body"] = hashlib.sha256(text.encode()).digest()
+    return columns
+
+
+def _made_before(cursor: Cursor, caller: Caller, columns: dict[str, Any]) -> StoredReport | None:
+    """The report that this idempotency key made before, if any. Also makes those who create wait in turn.
+
+    Waiting in turn keeps two calls with one key, or with the tenant's last free place, from both going on.
+    """
+    cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"reports {caller.tenant.id}",))
+    if "creation_key" not in columns:
+        return None
+    cursor.execute(
+        f"select r.id, r.version, r.creation_body, {WHOLE} as json from reports r"
+        " where r.creation_key = %(key)s",
+        {"key": columns["creation_key"], "account": caller.account_id},
+    )
+    rows = cursor.fetchall()
+    if not rows:
+        return None
+    if bytes(rows[0]["creation_body"]) != columns["creation_body"]:
+        raise CreationReused
+    return _stored(rows)
+
+
+def _require_room(cursor: Cursor) -> None:
+    cursor.execute("select count(*) as number from reports where deleted_at is null")
+    row = cursor.fetchone()
+    if row is None or row["number"] >= LARGEST_NUMBER_OF_REPORTS:
+        raise TooManyReports
