@@ -9,10 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cli.local.redis import DATABASES
 from tests.databases import DatabaseServer, DatabaseUrls
 from tests.servers import Servers, servers_of_run
+
+# The same cases in every run, so that a red one is about the change; `make soak` looks for new ones.
+settings.register_profile("test", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, max_examples=5000)
+settings.load_profile("test")
 
 
 @pytest.fixture(scope="session")

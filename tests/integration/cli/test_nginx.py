@@ -140,9 +140,9 @@ def test_old_versions_of_tls_are_refused(front: Front) -> None:
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     old.set_ciphers("ALL:@SECLEVEL=0")
     old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
-    with socket.create_connection(("127.0.0.1", front.port), timeout=5) as plain:
-        with pytest.raises((ssl.SSLError, ConnectionError)):
-            old.wrap_socket(plain)
+    plain = socket.create_connection(("127.0.0.1", front.port), timeout=5)
+    with plain, pytest.raises((ssl.SSLError, ConnectionError)):
+        old.wrap_socket(plain)
 
 
 def test_http_2_is_offered(front: Front) -> None:

@@ -1,0 +1,36 @@
+"""`python -m bench [NAME …]`: runs the benchmarks of this folder and writes `bench/results.json`.
+
+Each module with a function `measure` is one benchmark; it returns a list of `bench.result.Result`.
+"""
+
+import importlib
+import json
+import pkgutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import bench
+from bench.result import Result, machine
+
+
+def main(names: list[str]) -> int:
+    """Runs the named benchmarks, or all; returns 1 where a bound was missed."""
+    found = sorted(entry.name for entry in pkgutil.iter_modules(bench.__path__))
+    results: list[Result] = []
+    for name in names or [name for name in found if not name.startswith("__")]:
+        module = importlib.import_module(f"bench.{name}")
+        if hasattr(module, "measure"):
+            results += module.measure()
+    for one in results:
+        print(f"{'met   ' if one.met else 'MISSED'}  {one.name}: {one.value:g} {one.unit} ({one.bound})")
+    if not results:
+        print("There is no benchmark yet.")
+    this = machine()
+    file = Path(__file__).with_name("results.json")
+    file.write_text(json.dumps([asdict(one) | {"machine": this} for one in results], indent=1) + "\n")
+    return 0 if all(one.met for one in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
