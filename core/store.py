@@ -17,6 +17,7 @@ import obstore
 from obstore.store import from_url
 
 from core.setting_types import SecretKey
+from core.settings import Settings
 from core.store_cipher import SealedFile, seal
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ class Store:
         self._folder = _folder(url)
         self._objects: ObjectStore = from_url(url, mkdir=True) if self._folder else from_url(url)
         self._keys = keys
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Store":
+        """The store that the settings name; a folder below STATE_DIR where they name none."""
+        return cls(
+            settings.store_url or (settings.state_dir / "store").absolute().as_uri(), settings.secret_keys
+        )
 
     def put(self, name: str, parts: Iterable[bytes], *, owner: str) -> None:
         """Writes a file from a stream. What the stream raises ends the upload and leaves no file."""

@@ -42,7 +42,7 @@ class Lease:
 
     def finish(self, result: Mapping[str, Any]) -> None:
         """Ends the task as done."""
-        self._end("done", "error = null, result = %s", (json.dumps(result),))
+        self._end("done", "error = null, done = coalesce(total, done), result = %s", (json.dumps(result),))
 
     def fail(self, reason: str) -> None:
         """Parks the task: it failed and trying again cannot help. `reason` is read by the tenant's admins."""

@@ -1,0 +1,67 @@
+"""What stands in an export, table by table. A new table of tenants' data gets a section here, or a reason
+why it is left out; a test compares both with the database.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of the document. `query` gives one column `row`, the row's JSON as text."""
+
+    name: str
+    table: str
+    query: str
+
+    @property
+    def count(self) -> str:
+        """A query for the number of rows."""
+        return f"select count(*) from {self.table}"  # noqa: S608 - a constant
+
+
+def _time(column: str) -> str:
+    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
+SITE = f"""
+    select json_build_object('base_url', base_url, 'installed_at', {_time("installed_at")}) as row
+    from tenants where id = current_tenant()
+"""  # noqa: S608 - of constants
+
+_REPORTS = f"""
+    select json_build_object(
+        'id', id, 'name', name, 'description', description,
+        'definition', definition, 'definition_version', definition_version,
+        'administrators', administrators, 'visibility', visibility,
+        'shared_with', json_build_object('accounts', shared_accounts, 'groups', shared_groups,
+                                         'projects', shared_projects),
+        'version', version,
+        'created_at', {_time("created_at")}, 'created_by', created_by,
+        'updated_at', {_time("updated_at")}, 'updated_by', updated_by,
+        'deleted_at', {_time("deleted_at")})::text as row
+    from reports order by tenant_id, id
+"""  # noqa: S608 - of constants
+
+_STARS = """
+    select json_build_object('account_id', account_id, 'report_id', report_id)::text as row
+    from stars order by tenant_id, account_id, report_id
+"""
+
+_TASKS = f"""
+    select json_build_object(
+        'id', id, 'kind', kind, 'subject', subject, 'state', state, 'error', error,
+        'requested_by', requested_by, 'created_at', {_time("created_at")},
+        'finished_at', {_time("finished_at")})::text as row
+    from tasks order by tenant_id, id
+"""  # noqa: S608 - of constants
+
+SECTIONS = (
+    Section("reports", "reports", _REPORTS),
+    Section("stars", "stars", _STARS),
+    Section("tasks", "tasks", _TASKS),
+)
+
+LEFT_OUT = {
+    "accepted_callbacks": "hashes of tokens that expire within minutes, no data of the tenant's making",
+}
+"""Tables of tenants that an export leaves out, and why."""

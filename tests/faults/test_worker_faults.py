@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import gzip
+import json
+import signal
+
+from redis import Redis
+
+from core.tasks import Task
+from tests.workers import Workplace, alive, eventually, kill
+
+REPORTS = 30
+
+
+def assert_done_once(place: Workplace, task: Task) -> None:
+    """The task is done, and its file is whole and the only one."""
+    assert task.state == "done"
+    assert task.result is not None
+    assert place.stored() == [task.result["file"]]
+    document = json.loads(gzip.decompress(place.document(task)))
+    assert len(document["reports"]) == REPORTS
+    done = place.logged(message="attempt ended", outcome="done")
+    assert [line["task"] for line in done] == [str(task.id)]
+
+
+def test_a_killed_work_horse_is_replaced(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "1") as worker:
+        with place.held_reports():
+            horse = place.work_horse(worker)
+            place.reach(tenant, task_id, "running")
+            kill(horse)
+        task = place.reach(tenant, task_id, "done")
+        eventually(lambda: place.logged(message="attempt ended"), "the log")
+    assert task.attempts == 2
+    assert_done_once(place, task)
+
+
+def test_a_long_step_keeps_its_lease(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "2"):
+        with place.held_reports():
+            place.reach(tenant, task_id, "running")
+            first = place.lease_of(tenant, task_id)
+            eventually(
+                lambda: place.lease_of(tenant, task_id).until > first.latest_end,
+                "the lease to be renewed twice",
+            )
+            renewed = place.lease_of(tenant, task_id)
+        task = place.reach(tenant, task_id, "done")
+    assert renewed.token == first.token
+    assert task.attempts == 1
+    assert_done_once(place, task)
+
+
+def test_a_frozen_work_horse_that_wakes_too_late_changes_nothing(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "2") as worker:
+        with place.held_reports():
+            frozen = place.work_horse(worker)
+            place.reach(tenant, task_id, "running")
+            frozen.send_signal(signal.SIGSTOP)
+        task = place.reach(tenant, task_id, "done")
+        frozen.send_signal(signal.SIGCONT)
+        frozen.wait(30)
+        assert place.task(tenant, task_id) == task
+    assert task.attempts == 2
+    assert place.logged(message="attempt ended", outcome="lost")
+    assert_done_once(place, task)
+
+
+def test_an_orphan_that_still_runs_gives_its_task_back(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "1") as worker:
+        with place.held_reports():
+            orphan = place.work_horse(worker)
+            place.reach(tenant, task_id, "running")
+            (parent,) = place.parts(worker, "work")
+            kill(parent)
+            orphan.wait(30)
+        task = place.reach(tenant, task_id, "done")
+    assert_done_once(place, task)
+
+
+def test_a_killed_relay_is_replaced(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    with place.worker("--processes", "1") as worker:
+        first, *_ = eventually(lambda: place.parts(worker, "relay"), "the relay")
+        kill(first)
+        task_id = place.request_export(tenant)
+        task = place.reach(tenant, task_id, "done")
+        eventually(lambda: place.logged(message="attempt ended"), "the log")
+    assert place.logged(message="ended unasked", child="relay")
+    assert_done_once(place, task)
+
+
+def test_a_task_survives_that_redis_forgets_everything(place: Workplace, redis_url: str) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    with place.worker("relay"), Redis.from_url(redis_url) as redis:
+        task_id = place.request_export(tenant)
+        eventually(lambda: redis.llen("rq:queue:sightline-tasks"), "a nudge")
+    with Redis.from_url(redis_url) as redis:
+        redis.flushdb()
+    with place.worker("--processes", "1"):
+        task = place.reach(tenant, task_id, "done")
+        eventually(lambda: place.logged(message="attempt ended"), "the log")
+    assert_done_once(place, task)
+
+
+def test_an_idle_worker_survives_that_redis_forgets_it(place: Workplace, redis_url: str) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    with place.worker("--processes", "1") as worker, Redis.from_url(redis_url) as redis:
+        eventually(lambda: redis.smembers("rq:workers"), "the worker to register")
+        redis.flushdb()
+        task_id = place.request_export(tenant)
+        task = place.reach(tenant, task_id, "done")
+        assert worker.poll() is None
+        eventually(lambda: place.logged(message="attempt ended"), "the log")
+    assert_done_once(place, task)
+
+
+def test_a_nudge_that_was_popped_and_lost_is_made_up_for(place: Workplace, redis_url: str) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    with Redis.from_url(redis_url) as redis, place.worker("relay"):
+        task_id = place.request_export(tenant)
+        eventually(lambda: redis.lpop("rq:queue:sightline-tasks"), "a nudge to lose")
+        eventually(lambda: redis.llen("rq:queue:sightline-tasks"), "another nudge")
+    with place.worker("--processes", "1"):
+        task = place.reach(tenant, task_id, "done")
+        eventually(lambda: place.logged(message="attempt ended"), "the log")
+    assert_done_once(place, task)
+
+
+def test_a_worker_asked_to_stop_gives_its_task_back_untried(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.held_reports(), place.worker("--processes", "1") as worker:
+        place.reach(tenant, task_id, "running")
+        worker.terminate()
+        assert worker.wait(30) == 0
+        assert place.task(tenant, task_id).state == "queued"
+    with place.worker("--processes", "1"):
+        task = place.reach(tenant, task_id, "done")
+        eventually(lambda: place.logged(message="attempt ended", outcome="done"), "the log")
+    assert task.attempts == 1
+    assert_done_once(place, task)
+
+
+def test_nothing_outlives_a_killed_supervisor(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "1") as worker, place.held_reports():
+        horse = place.work_horse(worker)
+        place.reach(tenant, task_id, "running")
+        family = [horse, *place.parts(worker, "work"), *place.parts(worker, "relay")]
+        worker.send_signal(signal.SIGKILL)
+        eventually(lambda: not any(alive(member) for member in family), "their end")
+    with place.worker("--processes", "1"):
+        assert_done_once(place, place.reach(tenant, task_id, "done"))
+
+
+def test_a_cancelled_export_stops_and_leaves_no_file(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "1"):
+        with place.held_reports():
+            place.reach(tenant, task_id, "running")
+            place.cancel(tenant, task_id)
+        eventually(lambda: place.logged(message="attempt ended", outcome="lost"), "the attempt to end")
+    assert place.task(tenant, task_id).state == "cancelled"
+    assert place.stored() == []
+
+
+def test_a_worker_that_cannot_start_says_so(place: Workplace) -> None:
+    place.environment["SECRET_KEYS"] = "short"
+    with place.worker() as worker:
+        assert worker.wait(30) == 2
+    assert "SECRET_KEYS" in place.log.read_text()

@@ -1,0 +1,37 @@
+"""Logs of the background processes: a JSON object a line on standard error."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: time, level, logger, message, process, and the record's `extra` fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        extra = {name: value for name, value in vars(record).items() if name not in _OWN_FIELDS}
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+            **extra,
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def start_logging(level: str) -> None:
+    """Sends all logs of this process to standard error at a level such as `INFO`."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # RQ tells of every step of every job; what matters of it is a warning.
+    for chatty in ("rq", "redis"):
+        logging.getLogger(chatty).setLevel(max(logging.getLevelName(level), logging.WARNING))
