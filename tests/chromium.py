@@ -24,7 +24,7 @@ def chromium_path() -> str | None:
 
 
 def install_chromium() -> str | None:
-    """Gets a Chromium: as root from the system's packages, else by Playwright's download; none if that fails."""
+    """Gets a Chromium: as root from the system's packages, else by Playwright; none if that fails."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _try("apt-get", "update", "-qq")
         _try("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")

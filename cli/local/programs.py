@@ -5,7 +5,6 @@ import platform
 import shutil
 import tempfile
 from pathlib import Path
-from types import TracebackType
 
 from cli.local.account import Account, LocalError, can_run
 
@@ -49,9 +48,7 @@ class Programs:
     def __enter__(self) -> "Programs":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Removes the copies, if any were needed."""
         if self.copies is not None:
             shutil.rmtree(self.copies, ignore_errors=True)
