@@ -80,6 +80,7 @@ class Reports:
         administrators = [caller.account_id, *columns.get("administrators", [])]
         columns["administrators"] = list(dict.fromkeys(administrators))
         with self._open(caller) as cursor:
+            _wait_in_turn(cursor, caller)
             made_before = _made_before(cursor, caller, columns)
             if made_before is not None:
                 return made_before
@@ -120,6 +121,20 @@ class Reports:
                 " updated_at = now() where id = %(id)s",
                 {"account": caller.account_id, "id": report_id},
             )
+
+    def restore(self, caller: Caller, report_id: UUID) -> StoredReport:
+        """Takes back a deletion while the report is still there. Raises ReportMissing and TooManyReports."""
+        with self._open(caller) as cursor:
+            _wait_in_turn(cursor, caller)
+            _require_room(cursor)
+            cursor.execute(
+                "update reports r set deleted_at = null, version = version + 1, updated_at = now(),"
+                " updated_by = %(account)s"
+                f" where r.id = %(id)s and r.deleted_at is not null and {IS_ADMINISTRATOR}"
+                f" returning r.id, r.version, {WHOLE} as json",
+                {"account": caller.account_id, "id": report_id},
+            )
+            return _stored(cursor.fetchall())
 
     def star(self, caller: Caller, report_id: UUID, *, starred: bool) -> None:
         """Marks a report for the caller alone, or takes the mark away. Raises ReportMissing."""
@@ -183,12 +198,13 @@ def _creation(caller: Caller, body: dict[str, Any], idempotency_key: str | None)
     return columns
 
 
-def _made_before(cursor: Cursor, caller: Caller, columns: dict[str, Any]) -> StoredReport | None:
-    """The report that this idempotency key made before, if any. Also makes those who create wait in turn.
-
-    Waiting in turn keeps two calls with one key, or with the tenant's last free place, from both going on.
-    """
+def _wait_in_turn(cursor: Cursor, caller: Caller) -> None:
+    """Keeps two calls with one idempotency key, or for the tenant's last free place, from both going on."""
     cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"reports {caller.tenant.id}",))
+
+
+def _made_before(cursor: Cursor, caller: Caller, columns: dict[str, Any]) -> StoredReport | None:
+    """The report that this idempotency key made before, if any."""
     if "creation_key" not in columns:
         return None
     cursor.execute(

@@ -1,0 +1,54 @@
+"""The HTTP application: routes, and what stands around all of them.
+
+A resource is a module with a function `routes(services)` that returns pairs of a URI template and a resource
+object. To mount one, add the module to `_MODULES`. Each resource class declares who may call which of its
+methods, e.g. `access = {"GET": Access.CALLER, "POST": Access.SITE_ADMIN}`; a method that is not declared is
+refused, and a test walks every route. Inside a responder `caller_of(req)` is the person calling; every query
+of a tenant's data passes `secret_version=caller.tenant.secret_version`.
+"""
+
+import os
+from collections.abc import Iterable
+from types import ModuleType
+
+import falcon
+
+from api import access_log, health, lifecycle, me, problems, public, reports
+from api.authentication import Authentication
+from api.limits import Limits
+from api.problems import App
+from api.request_id import RequestId
+from api.services import Services, services_of
+from core.database import Database
+from core.settings import Settings
+
+_MODULES: tuple[ModuleType, ...] = (public, health, lifecycle, me, reports)
+_NEEDS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEYS")
+
+
+def create_app(services: Services) -> App:
+    """The application over its collaborators."""
+    app: App = falcon.App(
+        middleware=[RequestId(), access_log.AccessLog(), Limits(), Authentication(services)]
+    )
+    app.req_options.strip_url_path_trailing_slash = False
+    app.req_options.keep_blank_qs_values = True
+    problems.install(app, services.tenants)
+    for template, resource in all_routes(services):
+        app.add_route(template, resource)
+    return app
+
+
+def all_routes(services: Services) -> Iterable[tuple[str, object]]:
+    """Every URI template with its resource."""
+    for module in _MODULES:
+        yield from module.routes(services)
+
+
+def get_app() -> App:
+    """The application of the environment's settings; for gunicorn (`api.app:get_app()`)."""
+    settings = Settings.from_environment(os.environ, needs=_NEEDS)
+    access_log.configure(settings.log_level)
+    threads = int(os.environ.get("GUNICORN_THREADS", "8"))
+    database = Database(settings.database_url, pool_size=threads, statement_timeout=10, name="sightline api")
+    return create_app(services_of(settings, database))

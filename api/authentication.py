@@ -1,0 +1,107 @@
+"""Who is calling, proven by the token in the Authorization header.
+
+1. The resource declares what the method demands; what is not declared is refused.
+2. The token's issuer, still unproven, says whose secret to look up.
+3. The signature is checked with that secret, from memory where it was used before; where it is wrong the
+   secret is read anew once, as it may just have been replaced.
+4. The query for the data demands an active tenant of that secret's version (`secret_version`), so that a
+   remembered secret that was revoked opens nothing.
+"""
+
+import time
+
+import falcon
+
+from api.access import Access, declared_access
+from api.problems import unauthorised
+from api.services import Services
+from core.callers import Caller
+from core.rights import Right, Rights
+from core.tenants import Tenant, Tenants
+from core.tokens import Claims, TokenRefused, require_algorithm, unverified_issuer, verify_context_token
+
+_ADMIN = {Access.SITE_ADMIN, Access.SITE_ADMIN_FRESH}
+
+
+class Authentication:
+    """Falcon middleware that lets through whom the resource declares, and makes them `caller_of(req)`."""
+
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        self._tenants = services.tenants
+        self._rights = services.rights
+        self._app_key = settings.app_key
+        self._audiences = (settings.base_url, settings.app_key)
+
+    def process_resource(
+        self, req: falcon.Request, _resp: falcon.Response, resource: object, _params: dict[str, object]
+    ) -> None:
+        """Refuses with 401 without proof of who is calling, with 403 without the right."""
+        if not hasattr(resource, f"on_{req.method.lower()}"):
+            return
+        access = declared_access(resource, req.method)
+        if access in {Access.PUBLIC, Access.SIGNED}:
+            return
+        if access is None:
+            raise falcon.HTTPForbidden(description="Nobody may do this.")
+        caller = self._caller(req)
+        req.context.caller = caller
+        if access in _ADMIN:
+            require_site_admin(self._rights, caller, fresh=access is Access.SITE_ADMIN_FRESH)
+
+    def _caller(self, req: falcon.Request) -> Caller:
+        try:
+            tenant, claims = verified(bearer(req), self._tenants, self._audiences, time.time())
+        except TokenRefused as error:
+            raise unauthorised(str(error), self._app_key) from error
+        if claims.subject is None:
+            raise falcon.HTTPForbidden(description="Sign in to Jira: the token names no account.")
+        return Caller(tenant, claims.subject, "connect")
+
+
+def caller_of(req: falcon.Request) -> Caller:
+    """The person calling; only for methods that demand one."""
+    caller: Caller = req.context.caller
+    return caller
+
+
+def require_site_admin(rights: Rights, caller: Caller, *, fresh: bool = False) -> Right:
+    """Refuses with 403 who does not administer the site. `fresh` asks Jira now, whatever is remembered."""
+    right = rights.site_admin(caller.tenant, caller.account_id, fresh=fresh)
+    if right.granted:
+        return right
+    if right.unchecked:
+        raise falcon.HTTPForbidden(
+            description="Jira could not be asked whether you administer this site. Please try again later."
+        )
+    raise falcon.HTTPForbidden(description="Only the site's administrators may do this.")
+
+
+def bearer(req: falcon.Request) -> str:
+    """The token of a Connect request. Raises TokenRefused."""
+    scheme, _, token = (req.get_header("Authorization") or "").partition(" ")
+    if scheme.upper() != "JWT" or not token:
+        raise TokenRefused("there is no token of the scheme JWT in the Authorization header")
+    return token.strip()
+
+
+def verified(token: str, tenants: Tenants, audiences: tuple[str, ...], now: float) -> tuple[Tenant, Claims]:
+    """The tenant that signed a context token, and what the token says. Raises TokenRefused."""
+    require_algorithm(token, "HS256")
+    client_key = unverified_issuer(token)
+    remembered = tenants.recall(client_key)
+    try:
+        return _verified_by(remembered, token, audiences, now)
+    except TokenRefused:
+        present = tenants.find(client_key)
+        if present == remembered:
+            raise
+        return _verified_by(present, token, audiences, now)
+
+
+def _verified_by(
+    tenant: Tenant | None, token: str, audiences: tuple[str, ...], now: float
+) -> tuple[Tenant, Claims]:
+    if tenant is None or tenant.secret is None:
+        raise TokenRefused("the token's issuer is not installed here")
+    return tenant, verify_context_token(token, tenant.secret, audiences=audiences, now=now)

@@ -1,0 +1,69 @@
+"""`/healthz` and `/readyz`, for whoever runs the service."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import ClassVar
+
+import falcon
+import redis
+
+from api.access import Access
+from api.problems import Refusal
+from api.services import Services
+from core.database import Database, DatabaseUnavailable
+from core.migrate import pending_migrations
+
+
+class Health:
+    """The process runs and answers; says nothing of what it rests on."""
+
+    access: ClassVar = {"GET": Access.PUBLIC}
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        """Always 200."""
+        resp.media = {"status": "alive"}
+
+
+class Readiness:
+    """Whether requests can be answered, and if not, which dependency is missing."""
+
+    access: ClassVar = {"GET": Access.PUBLIC}
+
+    def __init__(self, services: Services) -> None:
+        self._database = services.database
+        self._redis = services.redis
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        """200, or 503 with `missing`: any of `database`, `migrations` and `redis`."""
+        missing = [*_missing_from_database(self._database), *_missing_redis(self._redis)]
+        if missing:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"Missing: {', '.join(missing)}.",
+                members={"missing": missing},
+                headers={"Retry-After": "5"},
+            )
+        resp.media = {"status": "ready"}
+
+
+def _missing_from_database(database: Database) -> list[str]:
+    try:
+        rows = database.read_system(
+            "select name from schema_migrations where to_regclass('tenants') is not null"
+        )
+    except DatabaseUnavailable:
+        return ["database"]
+    return ["migrations"] if pending_migrations({row["name"] for row in rows}) else []
+
+
+def _missing_redis(client: redis.Redis) -> list[str]:
+    try:
+        client.ping()
+    except redis.RedisError:
+        return ["redis"]
+    return []
+
+
+def routes(services: Services) -> Iterable[tuple[str, object]]:
+    """This module's routes."""
+    return [("/healthz", Health()), ("/readyz", Readiness(services))]

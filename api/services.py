@@ -1,0 +1,41 @@
+"""The collaborators that resources are built from."""
+
+from dataclasses import dataclass
+
+import redis
+
+from core.database import Database
+from core.install_keys import InstallKeys
+from core.outbound import Outbound
+from core.reports import Reports
+from core.rights import Rights
+from core.secrets import Secrets
+from core.settings import Settings
+from core.tenants import Tenants
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a resource may use; each takes only its own part."""
+
+    settings: Settings
+    database: Database
+    redis: redis.Redis
+    tenants: Tenants
+    reports: Reports
+    rights: Rights
+    install_keys: InstallKeys
+
+
+def services_of(settings: Settings, database: Database) -> Services:
+    """All collaborators of these settings over one database. Connects to nothing yet."""
+    outbound = Outbound(ca_file=settings.ca_file)
+    return Services(
+        settings=settings,
+        database=database,
+        redis=redis.Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2),
+        tenants=Tenants(database, Secrets(settings.secret_keys)),
+        reports=Reports(database),
+        rights=Rights(outbound, app_key=settings.app_key),
+        install_keys=InstallKeys(settings.install_keys_url, outbound),
+    )

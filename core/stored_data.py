@@ -1,0 +1,44 @@
+"""The statement of what is stored, shown to everyone. Tests hold it to the schema and the docs."""
+
+from typing import NamedTuple
+
+
+class Stored(NamedTuple):
+    """What one table holds, for people who decide whether to trust us with it."""
+
+    table: str
+    what: str
+    personal: str
+    kept: str
+
+
+STORED: tuple[Stored, ...] = (
+    Stored(
+        "tenants",
+        "the site's connection: client key, base URL, encrypted shared secret, state and dates of "
+        "installation",
+        "none",
+        "until removed; the secret is destroyed at uninstall",
+    ),
+    Stored(
+        "accepted_callbacks",
+        "hashes of Jira's installation callbacks, so that none can be sent twice with another content",
+        "none",
+        "until the callback's token expires (minutes)",
+    ),
+    Stored(
+        "reports",
+        "name, description, base query, field ids, literals of filters, sharing by account, group and "
+        "project id, who made and last changed it",
+        "account ids; names of groups; what people type into names, descriptions and filters",
+        "until removed; deleted ones 30 days",
+    ),
+    Stored("stars", "which account marked which report", "account ids", "until unmarked"),
+    Stored(
+        "tasks",
+        "exports and other background work: state, progress, who asked",
+        "account ids",
+        "until their results expire",
+    ),
+    Stored("schema_migrations", "which database changes were applied", "none", "always"),
+)

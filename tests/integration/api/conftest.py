@@ -1,0 +1,73 @@
+"""The real application over a real database, a server with Atlassian's keys, and sites that install it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import falcon.testing
+import pytest
+
+from api.app import create_app
+from api.services import Services, services_of
+from core.database import Database
+from core.setting_types import new_secret_key
+from core.settings import Settings
+from tests.databases import DatabaseUrls
+from tests.integration.api.connect_site import BASE_URL, KEY, Answering, Site, answering, pem_of
+
+
+@pytest.fixture
+def key_server() -> Iterator[Answering]:
+    with answering() as server:
+        server.answers["/the-key"] = (200, pem_of(KEY))
+        yield server
+
+
+@pytest.fixture
+def jira() -> Iterator[Answering]:
+    with answering() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(database: DatabaseUrls, redis_url: str, key_server: Answering) -> Settings:
+    return Settings.from_environment(
+        {
+            "BASE_URL": BASE_URL,
+            "DATABASE_URL": database.api,
+            "REDIS_URL": redis_url,
+            "SECRET_KEYS": new_secret_key(),
+            "INSTALL_KEYS_URL": key_server.url,
+            "CONNECT_HOSTS": "*.atlassian.net,127.0.0.1",
+        }
+    )
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    database = Database(settings.database_url)
+    made = services_of(settings, database)
+    yield made
+    database.close()
+    made.redis.close()
+
+
+@pytest.fixture
+def client(services: Services) -> falcon.testing.TestClient:
+    return falcon.testing.TestClient(create_app(services))
+
+
+@pytest.fixture
+def new_site(client: falcon.testing.TestClient, jira: Answering) -> Callable[[], Site]:
+    def install() -> Site:
+        site = Site(client, jira.url)
+        result = site.install()
+        assert result.status_code == 204, result.text
+        return site
+
+    return install
+
+
+@pytest.fixture
+def site(new_site: Callable[[], Site]) -> Site:
+    return new_site()
