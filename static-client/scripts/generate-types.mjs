@@ -11,15 +11,13 @@ const text = await compile(schema, 'Definition', {
   additionalProperties: false,
   bannerComment:
     '// Generated from core/definition/definition.schema.json by `npm run generate`; do not edit.',
-  format: false,
   ignoreMinAndMaxItems: true,
+  style: { printWidth: 110, singleQuote: true },
 });
 
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) {
-    console.error('src/definition.ts is stale: run `npm run generate`');
-    process.exit(1);
-  }
-} else {
+if (!process.argv.includes('--check')) {
   writeFileSync(target, text);
+} else if (readFileSync(target, 'utf8') !== text) {
+  process.stderr.write('src/definition.ts is stale: run `npm run generate`\n');
+  process.exit(1);
 }

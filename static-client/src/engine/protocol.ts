@@ -145,6 +145,8 @@ export interface View {
   readonly groupLabels: readonly string[];
   /** The grand total, one cell a column. */
   readonly totals: readonly Cell[];
+  /** What of the definition could not be applied, in plain words; shown above the table. */
+  readonly notices: readonly string[];
 }
 
 export interface RowWindow {

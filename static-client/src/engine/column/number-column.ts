@@ -1,0 +1,30 @@
+import { readDate } from '../decode/date';
+import { readNumber } from '../decode/number';
+import type { FieldKind } from '../protocol';
+import { FloatVector } from './vector';
+
+/**
+ * Numbers, durations in seconds, progress in percent, dates in milliseconds since the epoch (a date without a
+ * time counts as midnight UTC, so that no zone moves it). NaN is empty.
+ */
+export class NumberColumn {
+  readonly shape = 'number';
+  readonly #values = new FloatVector();
+  readonly #read: (raw: unknown) => number;
+
+  constructor(readonly kind: FieldKind) {
+    this.#read = kind === 'date' || kind === 'datetime' ? readDate : readNumber;
+  }
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  append(raw: unknown): void {
+    this.#values.push(this.#read(raw));
+  }
+
+  values(): Float64Array {
+    return this.#values.view();
+  }
+}

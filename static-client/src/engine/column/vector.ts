@@ -1,0 +1,47 @@
+/** Growable typed arrays: capacity doubles, so that adding n numbers costs O(n) in all. */
+
+export class IntVector {
+  #data = new Int32Array(64);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#data.length) {
+      const grown = new Int32Array(this.#data.length * 2);
+      grown.set(this.#data);
+      this.#data = grown;
+    }
+    this.#data[this.#length++] = value;
+  }
+
+  /** What was pushed so far; valid until the next push. */
+  view(): Int32Array {
+    return this.#data.subarray(0, this.#length);
+  }
+}
+
+export class FloatVector {
+  #data = new Float64Array(64);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#data.length) {
+      const grown = new Float64Array(this.#data.length * 2);
+      grown.set(this.#data);
+      this.#data = grown;
+    }
+    this.#data[this.#length++] = value;
+  }
+
+  /** What was pushed so far; valid until the next push. */
+  view(): Float64Array {
+    return this.#data.subarray(0, this.#length);
+  }
+}

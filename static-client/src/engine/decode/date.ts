@@ -1,0 +1,14 @@
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const ZONE_WITHOUT_COLON = /([+-]\d{2})(\d{2})$/;
+
+/**
+ * Milliseconds since the epoch of a Jira date (`2024-05-01`, midnight UTC) or time
+ * (`2024-05-01T10:00:00.000+0200`); NaN where it is none.
+ */
+export function readDate(raw: unknown): number {
+  if (typeof raw === 'number') return raw;
+  if (typeof raw !== 'string') return Number.NaN;
+  const day = DAY.exec(raw);
+  if (day) return Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3]));
+  return Date.parse(raw.replace(ZONE_WITHOUT_COLON, '$1:$2'));
+}

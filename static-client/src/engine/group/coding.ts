@@ -1,0 +1,45 @@
+import type { Group, Options } from '../../definition';
+import type { FieldColumn } from '../column/column';
+import { isDate } from '../column/column';
+import type { Cell, EngineContext } from '../protocol';
+import { isDateUnit } from '../time/bucket';
+import type { Zone } from '../time/zone';
+import { codeDates } from './by-date';
+import { codeLetters } from './by-letter';
+import { codeNumbers, codeRanges } from './by-number';
+import { codeCombined, codeValues } from './by-value';
+
+/**
+ * To which groups each row belongs: one code a row or, with `offsets`, a slice of codes. Code 0 is the group
+ * of issues without a value; the others ascend in the groups' natural order. A row repeats no code.
+ */
+export interface Coding {
+  readonly codes: Int32Array;
+  readonly offsets?: Int32Array;
+  /** Codes in use, 0 included. */
+  readonly size: number;
+  /** What makes the group the same one after a reload. */
+  identity(code: number): string;
+  label(code: number): Cell;
+}
+
+export interface CodingScale {
+  readonly context: EngineContext;
+  readonly options: Options;
+  readonly zone: Zone;
+}
+
+/** The coding of a rule; a unit that does not fit the column's kind groups by value. */
+export function codeColumn(rule: Group, column: FieldColumn, scale: CodingScale): Coding {
+  if (column.shape === 'number') {
+    if (isDate(column.kind)) return codeDates(isDateUnit(rule.by) ? rule.by : 'day', column, scale);
+    return rule.by === 'range'
+      ? codeRanges(rule.step ?? 1, column, scale.context)
+      : codeNumbers(column, scale.context);
+  }
+  const mode = rule.values ?? 'each';
+  if (rule.by === 'first letter') return codeLetters(column, mode, scale.context.locale);
+  return mode === 'combined' && column.offsets()
+    ? codeCombined(column, scale.context.locale)
+    : codeValues(column, mode, scale.context.locale);
+}

@@ -1,0 +1,70 @@
+import type { Dictionary } from '../column/dictionary';
+import { collatorOf } from './collate';
+import { sortTexts } from './sort-texts';
+
+/** The order of a dictionary's codes. */
+export interface Ranks {
+  /** Rank of a code; 0 is empty, equal names of the same place share one. */
+  readonly of: Int32Array;
+  /** The first code of each rank. */
+  readonly codes: Int32Array;
+  /** Ranks in use, the empty one included. */
+  readonly size: number;
+}
+
+/**
+ * Ranks codes by Jira's own order where the values have one, then by name as the language has it. Values of
+ * one name are one rank: `Backend` of two projects is one group. People, projects and issues are told apart by
+ * their ids, since two of them may share a name.
+ */
+export function rankDictionary(dictionary: Dictionary, locale: string): Ranks {
+  const apart = dictionary.kind === 'user' || dictionary.kind === 'project';
+  const groups = apart ? everyCode(dictionary) : codesByName(dictionary);
+  const sorted = sortGroups(dictionary, groups, locale);
+  const of = new Int32Array(dictionary.size);
+  const codes = new Int32Array(sorted.length + 1);
+  sorted.forEach((group, index) => {
+    codes[index + 1] = group[0] ?? 0;
+    for (const code of group) of[code] = index + 1;
+  });
+  return { of, codes, size: sorted.length + 1 };
+}
+
+type CodeGroup = readonly number[];
+
+function everyCode(dictionary: Dictionary): CodeGroup[] {
+  const codes = Array.from({ length: dictionary.size - 1 }, (_, index) => [index + 1]);
+  return codes.sort((left, right) => compareIds(dictionary, left[0] ?? 0, right[0] ?? 0));
+}
+
+function codesByName(dictionary: Dictionary): CodeGroup[] {
+  const groups = new Map<string, number[]>();
+  for (let code = 1; code < dictionary.size; code++) {
+    const name = dictionary.name(code);
+    const group = groups.get(name);
+    if (group) group.push(code);
+    else groups.set(name, [code]);
+  }
+  const lists = [...groups.values()];
+  for (const list of lists) list.sort((left, right) => compareIds(dictionary, left, right));
+  return lists;
+}
+
+function compareIds(dictionary: Dictionary, left: number, right: number): number {
+  return dictionary.id(left) < dictionary.id(right) ? -1 : 1;
+}
+
+function sortGroups(dictionary: Dictionary, groups: CodeGroup[], locale: string): readonly CodeGroup[] {
+  const names = groups.map((group) => dictionary.name(group[0] ?? 0));
+  const collator = collatorOf(locale, dictionary.kind !== 'text');
+  const sorted = Array.from(sortTexts(names, collator, dictionary.kind), (index) => groups[index] ?? []);
+  if (!dictionary.ordered) return sorted;
+  const place = (group: CodeGroup) => Math.min(...group.map((code) => dictionary.order(code)));
+  const placed = sorted.map((group) => ({ group, at: place(group) }));
+  return placed.sort(byPlace).map(({ group }) => group);
+}
+
+/** Written out, as the difference of two infinities is no order. */
+function byPlace(left: { at: number }, right: { at: number }): number {
+  return left.at === right.at ? 0 : left.at < right.at ? -1 : 1;
+}

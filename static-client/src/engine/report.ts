@@ -1,0 +1,190 @@
+import type { Column, Definition, Filter, Group, Sort } from '../definition';
+import { EMPTY_CELL, type Measure, measureColumn, sizeOf } from './aggregate/measure';
+import { baseOrder } from './base-order';
+import { filterColumn, keepRows } from './filter/filter';
+import { type Coding, codeColumn } from './group/coding';
+import type { Level } from './group/level';
+import { type GroupStep, growTree, type Tree } from './group/tree';
+import type { Memo } from './memo';
+import { rankRows } from './order/rank-rows';
+import { type RowRule, sortRows } from './order/sort-rows';
+import type { EngineContext } from './protocol';
+import { includesSubtasks, parentRows } from './sigma';
+import { resolve, type Source } from './source';
+import type { IssueStore } from './store';
+import { Zone } from './time/zone';
+
+/** A definition over the issues held: what a view is made from. */
+export interface Report {
+  readonly definition: Definition;
+  readonly columns: readonly ReportColumn[];
+  /** The rules that could be applied, in their order. */
+  readonly groups: readonly { readonly rule: Group; readonly name: string; readonly coding: Coding }[];
+  readonly tree: Tree;
+  readonly notices: readonly string[];
+}
+
+export interface ReportColumn {
+  /** Index in `definition.columns`. */
+  readonly index: number;
+  readonly column: Column;
+  readonly source: Source;
+  readonly measure: Measure;
+}
+
+/** What a report is computed from. */
+export interface Holding {
+  readonly store: IssueStore;
+  readonly context: EngineContext;
+  /** Fields that Jira was asked for. */
+  readonly loaded: ReadonlySet<string>;
+  readonly memo: Memo;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+type Found = Extract<Source, { column: unknown }>;
+
+/** Sorts, filters, groups and adds up; what earlier definitions computed over the same issues is used again. */
+export function computeReport(definition: Definition, holding: Holding): Report {
+  return new Computation(definition, holding).run();
+}
+
+class Computation {
+  readonly #notices: string[] = [];
+  readonly #zone: Zone;
+
+  constructor(
+    readonly definition: Definition,
+    readonly holding: Holding,
+  ) {
+    this.#zone = holding.memo.get('zone', () => new Zone(holding.context.timeZone));
+  }
+
+  run(): Report {
+    const { definition, holding } = this;
+    if (definition.rows === 'worklog')
+      this.#notices.push('Rows of worklogs are not computed yet: rows are issues.');
+    const order = this.#order();
+    const rows = keepRows(order, this.#predicates());
+    const groups = this.#groups();
+    const positions = holding.memo.get(`positions ${this.#sortKey()}`, () => invert(order));
+    const steps = groups.map(({ rule, coding }) => this.#step(rule, coding));
+    const tree = growTree(rows, steps, positions);
+    const columns = this.#columns(tree);
+    return { definition, columns, groups, tree, notices: this.#notices };
+  }
+
+  #sortKey(): string {
+    return JSON.stringify(this.#sortRules());
+  }
+
+  #sortRules(): readonly Sort[] {
+    const { definition, holding } = this;
+    return definition.sort ?? baseOrder(definition.jql, holding.context.fields);
+  }
+
+  /** All rows in the report's order; ties fall back to the issue key. */
+  #order(): Int32Array {
+    const rules = this.#sortRules().flatMap((rule) => this.#rowRule(rule));
+    return this.holding.memo.get(`order ${this.#sortKey()}`, () => {
+      const rows = Int32Array.from({ length: this.holding.store.size }, (_, row) => row);
+      const [byKey] = this.#rowRule({ of: { field: 'issuekey' } });
+      return sortRows(rows, byKey ? [...rules, byKey] : rules);
+    });
+  }
+
+  #rowRule({ of, direction }: Sort): readonly RowRule[] {
+    const source = this.#resolve(of);
+    const chosen = this.definition.sort !== undefined;
+    if ('error' in source) return chosen ? this.#leaveOut('Sort rule', source) : [];
+    const { locale } = this.holding.context;
+    const ranks = this.holding.memo.get(`ranks ${source.id}`, () => rankRows(source.column, locale));
+    return [{ ranks, descending: direction === 'descending' }];
+  }
+
+  #predicates() {
+    const { context, now } = this.holding;
+    const scale = { zone: this.#zone, locale: context.locale, now };
+    return (this.definition.filters ?? []).flatMap((filter: Filter) => {
+      const source = this.#resolve(filter.of);
+      if ('error' in source) return this.#leaveOut('Filter', source);
+      return [filterColumn(filter, source.column, scale)];
+    });
+  }
+
+  #groups(): Report['groups'] {
+    return (this.definition.groups ?? []).flatMap((rule) => {
+      const source = this.#resolve(rule.of);
+      if ('error' in source) return this.#leaveOut('Group', source);
+      return [{ rule, name: source.name, coding: this.#coding(rule, source) }];
+    });
+  }
+
+  #coding(rule: Group, source: Found): Coding {
+    const options = this.definition.options ?? {};
+    const { by, step, values } = rule;
+    const key = JSON.stringify(['coding', source.id, by, step, values, options]);
+    const scale = { context: this.holding.context, options, zone: this.#zone };
+    return this.holding.memo.get(key, () => codeColumn(rule, source.column, scale));
+  }
+
+  #step(rule: Group, coding: Coding): GroupStep {
+    const { orderBy } = rule;
+    if (!orderBy) return { rule, coding };
+    const source = this.#resolve(orderBy.of);
+    if ('error' in source) {
+      this.#leaveOut('Order of groups', source);
+      return { rule, coding };
+    }
+    const { aggregate } = orderBy;
+    const additive = typeof aggregate === 'object' && 'share' in aggregate ? 'sum' : aggregate;
+    const measure = (level: Level) => {
+      const taken = this.#measure(source, { of: orderBy.of, aggregate: additive }, [level]);
+      return (group: number) => taken.number(0, group);
+    };
+    return { rule, coding, measure };
+  }
+
+  #columns({ levels }: Tree): readonly ReportColumn[] {
+    return this.definition.columns.flatMap((column, index) => {
+      if (column.hidden) return [];
+      const source = this.#resolve(column.of);
+      return [{ index, column, source, measure: this.#measure(source, column, levels) }];
+    });
+  }
+
+  #measure(source: Source, column: Column, levels: readonly Level[]): Measure {
+    const { aggregate, format } = column;
+    if (!aggregate) return NO_MEASURE;
+    if ('error' in source)
+      return { number: () => Number.NaN, cell: () => ({ values: [], error: source.error }) };
+    const { context, memo, store } = this.holding;
+    const parents = includesSubtasks(source.id) ? memo.get('parents', () => parentRows(store)) : undefined;
+    return measureColumn({ aggregate, column: source.column, levels, context, format, parentRows: parents });
+  }
+
+  #resolve(of: Column['of']): Source {
+    return resolve(of, this.definition, this.holding.store, this.holding.loaded);
+  }
+
+  #leaveOut(what: string, source: Extract<Source, { error: string }>): [] {
+    this.#notices.push(`${what} “${source.name}” is left out. ${source.error}`);
+    return [];
+  }
+}
+
+const NO_MEASURE: Measure = { number: () => Number.NaN, cell: () => EMPTY_CELL };
+
+function invert(order: Int32Array): Int32Array {
+  const positions = new Int32Array(order.length);
+  order.forEach((row, position) => {
+    positions[row] = position;
+  });
+  return positions;
+}
+
+/** Distinct issues after filters. */
+export function issueCount({ tree }: Report): number {
+  return sizeOf(tree.levels[0], 0);
+}

@@ -1,0 +1,180 @@
+import type { Definition } from '../definition';
+import { sizeOf } from './aggregate/measure';
+import { OTHERS } from './group/level';
+import { Memo } from './memo';
+import { fieldsNeeded } from './needed';
+import type {
+  Cell,
+  EngineContext,
+  ExpansionDepth,
+  GroupRow,
+  IssueRow,
+  RawIssue,
+  Row,
+  RowWindow,
+  View,
+} from './protocol';
+import { computeReport, issueCount, type Report, type ReportColumn } from './report';
+import { IssueStore } from './store';
+import { issueCell } from './view/cells';
+import { viewColumn } from './view/columns';
+import { Expansion } from './view/expansion';
+import { type FlatRows, flatten } from './view/flatten';
+import { groupPath, ROOT_PATH } from './view/path';
+
+const OTHERS_LABEL: Cell = { values: [{ kind: 'text', text: 'Others' }] };
+
+/** A report over the issues of one load, without a worker: what the worker runs, and tests run directly. */
+export class EngineSession {
+  readonly #memo = new Memo();
+  readonly #expansion = new Expansion();
+  readonly #loaded: ReadonlySet<string>;
+  readonly #store: IssueStore;
+  #report: Report;
+  #flat: FlatRows;
+  #revision = 0;
+  #paths: (string | undefined)[][] = [];
+
+  /** `now` is what `in the last` is measured from, in milliseconds since the epoch. */
+  constructor(
+    definition: Definition,
+    readonly context: EngineContext,
+    readonly now: number,
+  ) {
+    this.#store = new IssueStore(context);
+    this.#loaded = new Set([...fieldsNeeded(definition), 'issuekey']);
+    this.#report = this.#compute(definition);
+    this.#flat = this.#flatten();
+  }
+
+  add(issues: readonly RawIssue[]): void {
+    this.#store.add(issues);
+    this.#memo.clear();
+  }
+
+  define(definition: Definition): View {
+    this.#report = this.#compute(definition);
+    return this.#show();
+  }
+
+  refresh(): View {
+    return this.define(this.#report.definition);
+  }
+
+  toggle(path: string): View {
+    this.#expansion.toggle(path);
+    return this.#show();
+  }
+
+  expand(depth: ExpansionDepth): View {
+    this.#expansion.expand(depth);
+    return this.#show();
+  }
+
+  view(): View {
+    const { columns, groups, notices } = this.#report;
+    return {
+      revision: this.#revision,
+      columns: columns.map(viewColumn),
+      rowCount: this.#flat.depths.length,
+      issueCount: issueCount(this.#report),
+      heldCount: this.#store.size,
+      groupLabels: groups.map(({ name }) => name),
+      totals: columns.map(({ measure }) => measure.cell(0, 0)),
+      notices,
+    };
+  }
+
+  /** The visible rows from `from` up to, not including, `to`; fewer where the table ends. */
+  rows(from: number, to: number): RowWindow {
+    const start = Math.max(0, from);
+    const end = Math.min(to, this.#flat.depths.length);
+    const rows: Row[] = [];
+    for (let at = start; at < end; at++) rows.push(this.#row(at));
+    return { revision: this.#revision, from: start, rows };
+  }
+
+  #compute(definition: Definition): Report {
+    const { context, now } = this;
+    return computeReport(definition, {
+      store: this.#store,
+      context,
+      loaded: this.#loaded,
+      memo: this.#memo,
+      now,
+    });
+  }
+
+  #show(): View {
+    this.#revision++;
+    this.#flat = this.#flatten();
+    return this.view();
+  }
+
+  #flatten(): FlatRows {
+    this.#paths = [];
+    return flatten(this.#report.tree, (depth, group) => this.#expanded(depth, group));
+  }
+
+  /** Depths of the tree count the root. */
+  #expanded(depth: number, group: number): boolean {
+    const rule = this.#report.groups[depth - 1]?.rule;
+    return this.#expansion.isExpanded(depth - 1, rule, () => this.#path(depth, group));
+  }
+
+  #row(at: number): Row {
+    const depth = this.#flat.depths[at] ?? 0;
+    const index = this.#flat.indices[at] ?? 0;
+    return depth < this.#report.tree.levels.length
+      ? this.#groupRow(depth, index)
+      : this.#issueRow(depth, index);
+  }
+
+  #groupRow(depth: number, index: number): GroupRow {
+    const { tree, groups, columns } = this.#report;
+    const level = tree.levels[depth];
+    const group = groups[depth - 1];
+    const code = level?.codes[index] ?? 0;
+    const count = sizeOf(level, index);
+    return {
+      kind: 'group',
+      depth: depth - 1,
+      path: this.#path(depth, index),
+      field: group?.name ?? '',
+      label: code === OTHERS ? OTHERS_LABEL : (group?.coding.label(code) ?? OTHERS_LABEL),
+      count,
+      share: count / sizeOf(tree.levels[depth - 1], level?.parents[index] ?? 0),
+      expanded: this.#expanded(depth, index),
+      cells: columns.map(({ measure }) => measure.cell(depth, index)),
+    };
+  }
+
+  #issueRow(depth: number, index: number): IssueRow {
+    const row = this.#report.tree.levels.at(-1)?.rows[index] ?? 0;
+    const cell = ({ source, column }: ReportColumn) => issueCell(source, row, column.format, this.context);
+    return {
+      kind: 'issue',
+      depth: depth - 1,
+      id: this.#store.id(row),
+      key: this.#store.key(row),
+      cells: this.#report.columns.map(cell),
+    };
+  }
+
+  #path(depth: number, index: number): string {
+    if (depth === 0) return ROOT_PATH;
+    const known = this.#paths[depth]?.[index];
+    if (known !== undefined) return known;
+    const { tree, groups } = this.#report;
+    const level = tree.levels[depth];
+    const { rule, coding } = groups[depth - 1] ?? {};
+    const code = level?.codes[index] ?? 0;
+    const kind = code === OTHERS ? 'others' : code === 0 ? 'empty' : `value ${coding?.identity(code)}`;
+    const parent = this.#path(depth - 1, level?.parents[index] ?? 0);
+    const path = groupPath(parent, JSON.stringify([rule?.of, rule?.by]), kind);
+    const paths = this.#paths[depth] ?? [];
+    this.#paths[depth] = paths;
+    paths[index] = path;
+    return path;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Column, Definition } from '../definition';
+import { CodeColumn } from './column/code-column';
+import { type FieldColumn, isNumeric } from './column/column';
+import { NumberColumn } from './column/number-column';
+import type { FieldKind } from './protocol';
+import type { IssueStore } from './store';
+
+type Reference = Column['of'];
+
+/** What a reference stands for: a column of values, or the reason why there is none. */
+export type Source =
+  | { readonly name: string; readonly kind: FieldKind; readonly id: string; readonly column: FieldColumn }
+  | { readonly name: string; readonly kind: FieldKind; readonly id: string; readonly error: string };
+
+const GONE = 'This field no longer exists, or you may not see it.';
+const NOT_LOADED = 'Not loaded yet: run the report again.';
+const NO_WORKLOGS = 'Worklogs are not computed yet.';
+const NO_FORMULAS = 'Formulas are not computed yet.';
+
+/** Looks references up among the issues held; `loaded` are the fields that Jira was asked for. */
+export function resolve(
+  of: Reference,
+  definition: Definition,
+  store: IssueStore,
+  loaded: ReadonlySet<string>,
+): Source {
+  if ('formula' in of) {
+    const name = definition.formulas?.find(({ id }) => id === of.formula)?.name ?? of.formula;
+    return { name, kind: 'unknown', id: of.formula, error: NO_FORMULAS };
+  }
+  return resolveField(of.field, store, loaded);
+}
+
+function resolveField(id: string, store: IssueStore, loaded: ReadonlySet<string>): Source {
+  const field = store.field(id);
+  if (id.startsWith('worklog.')) return { name: id, kind: 'unknown', id, error: NO_WORKLOGS };
+  if (!field) return { name: id, kind: 'unknown', id, error: GONE };
+  const { name, kind } = field;
+  const column = store.column(id);
+  if (column) return { name, kind: column.kind, id, column };
+  if (!loaded.has(id)) return { name, kind, id, error: NOT_LOADED };
+  return { name, kind, id, column: emptyColumn(kind, store) };
+}
+
+/** Jira leaves a field out that no issue has. */
+function emptyColumn(kind: FieldKind, store: IssueStore): FieldColumn {
+  const column = isNumeric(kind) ? new NumberColumn(kind) : new CodeColumn(kind, store.context);
+  for (let row = 0; row < store.size; row++) column.append(null);
+  return column;
+}
