@@ -38,7 +38,8 @@ class Redis:
             f"requirepass {self.password}\n"
             f"databases {DATABASES}\n"
             "daemonize no\n"
-            "save 300 1\n"
+            'save ""\n'  # it keeps nothing that cannot be lost
+            "loglevel warning\n"
             f"dir {path_for(self.folder, self.account)}\n"
         )
         own_file(self.folder / "redis.conf", content, self.account)
