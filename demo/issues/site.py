@@ -14,7 +14,8 @@ from demo.issues.shapes import Shapes
 from demo.issues.store import Store
 
 
-def _now() -> int:
+def system_clock() -> int:
+    """Milliseconds since 1970."""
     return time.time_ns() // 1_000_000
 
 
@@ -43,7 +44,7 @@ class Site:
         store: Store,
         *,
         shapes: Shapes | None = None,
-        now: Callable[[], int] = _now,
+        now: Callable[[], int] = system_clock,
         seed: int = 1,
         working_time: WorkingTime | None = None,
     ) -> None:
