@@ -1,0 +1,129 @@
+import type { Definition } from '../definition';
+import type { Transport } from './transport';
+
+export type Visibility = 'private' | 'limited' | 'public';
+
+export interface Sharing {
+  readonly accounts?: readonly string[];
+  readonly groups?: readonly { readonly id: string; readonly name: string }[];
+  readonly projects?: readonly string[];
+}
+
+/** What a list holds of a report; times are RFC 3339 UTC, people are Jira account ids. */
+export interface ReportSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** The first is the owner. */
+  readonly administrators: readonly string[];
+  readonly visibility: Visibility;
+  readonly shared_with: Sharing;
+  readonly starred: boolean;
+  readonly version: number;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly updated_at: string;
+  readonly updated_by: string;
+}
+
+export interface Report extends ReportSummary {
+  readonly definition: Definition;
+}
+
+/** What a person sets of a report. */
+export interface ReportContent {
+  readonly name: string;
+  readonly description: string;
+  readonly visibility: Visibility;
+  readonly definition: Definition;
+}
+
+export type ReportSort = 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
+
+export interface ReportQuery {
+  readonly search?: string;
+  readonly sort?: ReportSort;
+  readonly owner?: string;
+  readonly starred?: boolean;
+  readonly cursor?: string;
+  /** 1 to 100. */
+  readonly limit?: number;
+}
+
+export interface ReportPage {
+  readonly items: readonly ReportSummary[];
+  readonly next: string | null;
+  /** Jira could not be asked about groups and projects: reports shared through them may be missing. */
+  readonly unchecked?: boolean;
+}
+
+/** Calls reject with what the transport rejects with. */
+export interface Reports {
+  list(query: ReportQuery, signal?: AbortSignal): Promise<ReportPage>;
+  read(id: string, signal?: AbortSignal): Promise<Report>;
+  /** `key` makes a repeated click create one report. */
+  create(content: ReportContent, key: string): Promise<Report>;
+  /** Rejects with a `Problem` of status 412 when somebody has saved another version than `version`. */
+  replace(id: string, version: number, content: ReportContent): Promise<Report>;
+  remove(id: string, version: number): Promise<void>;
+  /** Takes back a removal that is less than 30 days old. */
+  restore(id: string): Promise<void>;
+  /** The person's own mark. */
+  star(id: string, starred: boolean): Promise<void>;
+}
+
+export function reportsOver(transport: Transport): Reports {
+  return {
+    list: async (query, signal) =>
+      json(await transport({ path: `/reports${queryText(query)}`, ...given(signal) })),
+    read: async (id, signal) => json(await transport({ path: at(id), ...given(signal) })),
+    create: async (content, key) =>
+      json(
+        await transport({
+          method: 'POST',
+          path: '/reports',
+          body: content,
+          headers: { 'Idempotency-Key': key },
+        }),
+      ),
+    replace: async (id, version, content) =>
+      json(await transport({ method: 'PUT', path: at(id), body: content, headers: ifMatch(version) })),
+    remove: async (id, version) => {
+      await transport({ method: 'DELETE', path: at(id), headers: ifMatch(version) });
+    },
+    restore: async (id) => {
+      await transport({ method: 'POST', path: `${at(id)}/restore` });
+    },
+    star: async (id, starred) => {
+      await transport({ method: starred ? 'PUT' : 'DELETE', path: `${at(id)}/star` });
+    },
+  };
+}
+
+/** Same-shaped for every call: `exactOptionalPropertyTypes` tells an absent signal from `undefined`. */
+export function given(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
+}
+
+export async function json<Body>(response: Response): Promise<Body> {
+  return (await response.json()) as Body;
+}
+
+function at(id: string): string {
+  return `/reports/${encodeURIComponent(id)}`;
+}
+
+function ifMatch(version: number): Record<string, string> {
+  return { 'If-Match': `"${version}"` };
+}
+
+function queryText(query: ReportQuery): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') {
+      parameters.set(name, String(value));
+    }
+  }
+  const text = parameters.toString();
+  return text ? `?${text}` : '';
+}

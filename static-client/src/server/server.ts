@@ -1,0 +1,21 @@
+import type { JiraHost } from '../host/host';
+import { type Exports, exportsOver } from './exports';
+import { type Me, readMe } from './me';
+import { type Reports, reportsOver } from './reports';
+import { createTransport, type TransportOptions } from './transport';
+
+/** Our own API, called with the rights of the person in front of the screen. */
+export interface Server {
+  readonly reports: Reports;
+  readonly exports: Exports;
+  me(signal?: AbortSignal): Promise<Me>;
+}
+
+export function createServer(host: Pick<JiraHost, 'authorization'>, options: TransportOptions = {}): Server {
+  const transport = createTransport(host, options);
+  return {
+    reports: reportsOver(transport),
+    exports: exportsOver(transport),
+    me: (signal) => readMe(transport, signal),
+  };
+}

@@ -1,0 +1,4 @@
+import { PrivacyView } from '../privacy/PrivacyView';
+import { mount } from '../shell/mount';
+
+void mount(PrivacyView);

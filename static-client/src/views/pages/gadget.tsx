@@ -1,0 +1,4 @@
+import { GadgetView } from '../gadget/GadgetView';
+import { mount } from '../shell/mount';
+
+void mount(GadgetView);

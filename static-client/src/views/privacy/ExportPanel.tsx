@@ -1,0 +1,85 @@
+import Button from '@atlaskit/button/default/button';
+import ProgressBar from '@atlaskit/progress-bar';
+import { isOver, type Task } from '../../server/exports';
+import { Failure } from '../parts/Failure';
+import { Moment } from '../parts/Moment';
+import { Notice } from '../parts/Notice';
+import { formatBytes, formatCount } from '../text/format';
+import { type ExportInView, useExport } from './use-export';
+
+export function ExportPanel() {
+  const exported = useExport();
+  const { task, error, busy } = exported;
+  const running = task !== undefined && !isOver(task);
+  return (
+    <section className="panel" aria-label="Export">
+      <h2>Export</h2>
+      <p>One JSON file with every report, its sharing and history.</p>
+      {error !== undefined && <Failure error={error} onAgain={exported.start} />}
+      {running && <ExportProgress task={task} onCancel={exported.cancel} />}
+      {!running && (
+        <div className="export-actions">
+          {task && <LastExport task={task} exported={exported} />}
+          <Button
+            appearance={task?.state === 'done' ? 'default' : 'primary'}
+            isDisabled={busy}
+            onClick={exported.start}
+          >
+            {task ? 'Export again' : 'Export'}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function ExportProgress({ task, onCancel }: { readonly task: Task; readonly onCancel: () => void }) {
+  const { done, total, state } = task;
+  const text =
+    state === 'running' && total
+      ? `Writing report ${formatCount(done)} of ${formatCount(total)}`
+      : 'Waiting to start';
+  return (
+    <div className="export-progress">
+      <div>
+        <ProgressBar ariaLabel="Export" value={total ? done / total : 0} isIndeterminate={!total} />
+        <p className="hint" role="status">
+          {text}
+        </p>
+      </div>
+      <Button appearance="subtle" onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
+  );
+}
+
+function LastExport({ task, exported }: { readonly task: Task; readonly exported: ExportInView }) {
+  const finished = task.finished_at ?? task.created_at;
+  if (task.state === 'failed') {
+    return (
+      <Notice tone="danger" title="The last export failed">
+        <p>{task.error ?? 'The server gave no reason.'} Nothing was changed; start it again.</p>
+      </Notice>
+    );
+  }
+  if (task.state === 'cancelled') {
+    return <p className="hint">The last export was cancelled.</p>;
+  }
+  return (
+    <>
+      <Button appearance="primary" isDisabled={exported.busy} onClick={exported.download}>
+        Download
+      </Button>
+      <p className="hint">
+        {task.total !== null && `${formatCount(task.total)} reports`}
+        {typeof task.size === 'number' && `, ${formatBytes(task.size)}`}
+        {finished && (
+          <>
+            , written <Moment time={finished} />
+          </>
+        )}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import ProgressBar from '@atlaskit/progress-bar';
+import type { LoadProgress } from '../../jira/loading';
+import { formatCount, formatSeconds } from '../text/format';
+
+/** How far the load is, how fast it goes and how long it will take. */
+export function LoadingLine({ progress }: { readonly progress: LoadProgress | undefined }) {
+  const { loaded = 0, estimate, calls = 0, points = 0, rate = 0 } = progress ?? {};
+  const share = estimate ? Math.min(loaded / estimate, 1) : 0;
+  return (
+    <div className="state-line state-loading">
+      <div className="state-progress">
+        <ProgressBar ariaLabel="Loading issues" value={share} isIndeterminate={!estimate} />
+      </div>
+      <strong>
+        {formatCount(loaded)}
+        {estimate === undefined ? ' issues' : ` of about ${formatCount(estimate)} issues`}
+      </strong>
+      {rate > 0 && <span>{formatCount(Math.round(rate))} a second</span>}
+      {progress?.remainingSeconds !== undefined && (
+        <span>{formatSeconds(progress.remainingSeconds)} left</span>
+      )}
+      <span>
+        {formatCount(calls)} calls, {formatCount(points)} points
+      </span>
+      {progress?.waiting && (
+        <span>
+          Jira asks us to wait {formatSeconds(progress.waiting.seconds)}: {progress.waiting.reason}
+        </span>
+      )}
+    </div>
+  );
+}

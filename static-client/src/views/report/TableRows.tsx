@@ -1,0 +1,118 @@
+import ChevronDown from '@atlaskit/icon/core/chevron-down';
+import ChevronRight from '@atlaskit/icon/core/chevron-right';
+import { memo } from 'react';
+import type { Cell, GroupRow, IssueRow, Row, View } from '../../engine/protocol';
+import { formatIssues, formatShare } from '../text/format';
+import { IssueTypeIcon } from './JiraIcons';
+import type { Layout } from './layout';
+import { IssueLink } from './links';
+import { Values } from './Values';
+
+export interface TableRowProps {
+  readonly row: Row | undefined;
+  readonly index: number;
+  /** Pixels from the top of the table's body. */
+  readonly top: number;
+  readonly active: boolean;
+  readonly view: View;
+  readonly layout: Layout;
+  readonly onToggle: (path: string) => void;
+  readonly onActive: (index: number) => void;
+}
+
+/** One row of the body. Column changes come as a new layout, so scrolling redraws only rows that are new. */
+export const TableRow = memo(function TableRow(props: TableRowProps) {
+  const { row, index, top, active, view, layout } = props;
+  const group = row?.kind === 'group' ? row : undefined;
+  const indent = 8 + (row?.depth ?? 0) * 20;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree grid handles the keys of its rows
+    <tr
+      id={rowId(index)}
+      className={`row ${group ? 'row-group' : 'row-issue'}`}
+      style={{ transform: `translateY(${top}px)` }}
+      aria-rowindex={index + 2}
+      aria-level={(row?.depth ?? 0) + 1}
+      aria-expanded={group ? group.expanded : undefined}
+      aria-selected={active}
+      onClick={() => props.onActive(index)}
+    >
+      <th scope="row" className="cell cell-tree" style={{ paddingInlineStart: indent }}>
+        {group && <GroupHead row={group} onToggle={props.onToggle} />}
+        {row?.kind === 'issue' && <IssueHead row={row} view={view} layout={layout} />}
+      </th>
+      {layout.beside.map((position) => (
+        <BodyCell
+          key={position}
+          cell={row?.cells[position]}
+          row={row}
+          numeric={view.columns[position]?.numeric}
+        />
+      ))}
+    </tr>
+  );
+});
+
+export function rowId(index: number): string {
+  return `row-${index}`;
+}
+
+interface BodyCellProps {
+  readonly cell: Cell | undefined;
+  readonly row: Row | undefined;
+  readonly numeric: boolean | undefined;
+}
+
+/** A group shows nothing, not a dash, where its column has no aggregate. */
+function BodyCell({ cell, row, numeric }: BodyCellProps) {
+  const blank = row === undefined || (row.kind === 'group' && !cell?.error && cell?.values.length === 0);
+  return <td className={numeric ? 'cell cell-number' : 'cell'}>{!blank && <Values cell={cell} />}</td>;
+}
+
+function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggle: (path: string) => void }) {
+  const Chevron = row.expanded ? ChevronDown : ChevronRight;
+  return (
+    <>
+      <button
+        type="button"
+        className="chevron"
+        tabIndex={-1}
+        aria-label={row.expanded ? 'Collapse' : 'Expand'}
+        onClick={() => onToggle(row.path)}
+      >
+        <Chevron label="" color="currentColor" size="small" />
+      </button>
+      <span className="group-label">
+        {row.label.values.length > 0 ? <Values cell={row.label} /> : `No ${row.field.toLowerCase()}`}
+      </span>
+      <span className="group-count">{formatIssues(row.count)}</span>
+      <span className="group-share">{formatShare(row.share)}</span>
+    </>
+  );
+}
+
+interface IssueHeadProps {
+  readonly row: IssueRow;
+  readonly view: View;
+  readonly layout: Layout;
+}
+
+function IssueHead({ row, view, layout }: IssueHeadProps) {
+  const [first, second] = layout.inTree;
+  const plain = first !== undefined && view.columns[first]?.kind !== 'key';
+  if (plain) {
+    return <Values cell={row.cells[first]} />;
+  }
+  const type = row.cells.flatMap((cell) => cell.values).find((value) => value.kind === 'issuetype');
+  return (
+    <>
+      {type && (
+        <span className="type-mark" title={type.text}>
+          <IssueTypeIcon name={type.text} url={type.iconUrl} subtask={type.subtask} />
+        </span>
+      )}
+      <IssueLink issueKey={row.key} />
+      {second !== undefined && <Values cell={row.cells[second]} />}
+    </>
+  );
+}
