@@ -13,7 +13,7 @@ from types import ModuleType
 
 import falcon
 
-from api import access_log, health, lifecycle, me, problems, public, reports
+from api import access_log, exports, health, lifecycle, me, problems, public, reports
 from api.authentication import Authentication
 from api.limits import Limits
 from api.problems import App
@@ -22,7 +22,7 @@ from api.services import Services, services_of
 from core.database import Database
 from core.settings import Settings
 
-_MODULES: tuple[ModuleType, ...] = (public, health, lifecycle, me, reports)
+_MODULES: tuple[ModuleType, ...] = (public, health, lifecycle, me, reports, exports)
 _NEEDS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEYS")
 
 
