@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from core.export_sections import SECTIONS, SITE
 from core.tasks import Kind
 
 EXPORT = Kind(name="export", urgency=0)
+EXPORT_SWEEP = Kind(name="sweep-exports", urgency=8, every=timedelta(hours=1))
 FORMAT_VERSION = 1
 FOLDER = "exports"
 _ROWS_A_FETCH = 200
@@ -115,9 +116,14 @@ def gzipped(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield compressor.flush()
 
 
+def folder_of(tenant_id: UUID, task_id: UUID) -> str:
+    """Where a task's attempts keep their files."""
+    return f"{FOLDER}/{tenant_id}/{task_id}"
+
+
 def file_name(tenant_id: UUID, task_id: UUID, token: UUID) -> str:
-    """Where an attempt keeps its file: its own place, so that two attempts never write to one."""
-    return f"{FOLDER}/{tenant_id}/{task_id}/{token}.json.gz"
+    """The file of one attempt: a place of its own, so that two attempts never write to one."""
+    return f"{folder_of(tenant_id, task_id)}/{token}.json.gz"
 
 
 def result_of(name: str, stream: Measured, counts: Mapping[str, int]) -> dict[str, Any]:

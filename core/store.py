@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -53,10 +54,11 @@ class Store:
     def __init__(self, url: str, keys: Sequence[SecretKey]) -> None:
         """`url` is file://, s3://, gs:// or az:// (credentials come as each cloud's own variables).
 
+        Nothing is contacted or made before the first use.
         New files use the first of `keys`; older keys still open older files.
         """
+        self._url = url
         self._folder = _folder(url)
-        self._objects: ObjectStore = from_url(url, mkdir=True) if self._folder else from_url(url)
         self._keys = keys
 
     @classmethod
@@ -110,6 +112,15 @@ class Store:
         for file in old:
             file.unlink(missing_ok=True)
         return len(old)
+
+    def delete_folder(self, folder: str) -> None:
+        """Removes every file below a folder of the store."""
+        for file in self.files(folder):
+            self.delete(file.name)
+
+    @cached_property
+    def _objects(self) -> "ObjectStore":
+        return from_url(self._url, mkdir=True) if self._folder else from_url(self._url)
 
     def _reader(self, name: str) -> Callable[[int, int], bytes]:
         def read(start: int, end: int) -> bytes:

@@ -92,6 +92,10 @@ _CANCEL = """
     where tenant_id = %s and id = %s and state in ('waiting', 'queued', 'running')
     returning *
 """
+_FORGET = """
+    delete from tasks
+    where tenant_id = %(tenant)s and kind = %(kind)s and finished_at < now() - interval '30 days'
+"""
 # The slot is the database's, so that schedulers on machines with different clocks agree.
 _SCHEDULE = """
     insert into tasks (tenant_id, id, kind, urgency, state, due_at, slot, attempts_allowed)
@@ -180,7 +184,8 @@ def remove_task(cursor: Cursor, tenant_id: UUID, task_id: UUID) -> bool:
 def schedule_task(database: Database, kind: Kind) -> bool:
     """Writes the task of a scheduled kind's present slot; whether it was not there yet.
 
-    While the task of an earlier slot is unfinished no other is written.
+    While the task of an earlier slot is unfinished no other is written. Slots that ended 30 days ago are
+    forgotten.
     """
     if kind.every is None:
         raise ValueError(f"{kind.name} is not scheduled")
@@ -194,4 +199,7 @@ def schedule_task(database: Database, kind: Kind) -> bool:
     }
     with database.tenant(SERVICE) as cursor:
         cursor.execute(_SCHEDULE, values)
-        return cursor.rowcount == 1
+        is_new = cursor.rowcount == 1
+        if is_new:
+            cursor.execute(_FORGET, values)
+        return is_new

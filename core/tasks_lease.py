@@ -7,12 +7,12 @@ or that the lease ran out and another worker has it. Then `LeaseLost` is raised 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from core.database import Cursor, Database
-from core.tasks import Task, task_of
+from core.tasks import Kind, Task, task_of
 
 _HELD = "tenant_id = %s and id = %s and lease_token = %s and state = 'running'"
 _FIRST_PAUSE = timedelta(seconds=5)
@@ -102,6 +102,15 @@ def claim_task(database: Database, kinds: Sequence[str], duration: timedelta) ->
 def due_tasks(database: Database, *, at_most: int) -> list[UUID]:
     """Names tasks that are due and held by nobody, the longest due first."""
     return [row["id"] for row in database.read_system("select id from due_tasks(%s)", (at_most,))]
+
+
+def tasks_ended_before(
+    database: Database, kind: Kind, moment: datetime, *, at_most: int
+) -> list[tuple[UUID, UUID]]:
+    """Names tasks of a kind, whosever they are, that ended before a moment: tenant ids and ids."""
+    sql = "select tenant_id, id from tasks_ended_before(%s, %s, %s)"
+    rows = database.read_system(sql, (kind.name, moment, at_most))
+    return [(row["tenant_id"], row["id"]) for row in rows]
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psutil
@@ -26,8 +26,20 @@ from core.ids import uuid7
 from core.setting_types import new_secret_key
 from core.settings import Settings
 from core.store import Store
-from core.tasks import Task, cancel_task, find_task, request_task
+from core.tasks import (
+    SERVICE,
+    Kind,
+    Task,
+    cancel_task,
+    find_task,
+    list_tasks,
+    request_task,
+    schedule_task,
+)
 from tests.databases import DatabaseUrls
+from worker.attempt import attempt_one
+from worker.kinds import runners
+from worker.work import Resources
 
 LEASE_SECONDS = 2
 Found = TypeVar("Found")
@@ -172,6 +184,37 @@ class Workplace:
                 process.wait()
                 process.stdin and process.stdin.close()
 
+    def work(self) -> str:
+        """Does the fairest due task in this process, as a work-horse would, and says how it ended."""
+        leash, held = os.pipe()
+        resources = Resources.of(self.settings)
+        try:
+            return attempt_one(resources, runners(), leash)
+        finally:
+            resources.database.close()
+            os.close(leash)
+            os.close(held)
+
+    def schedule(self, kind: Kind) -> None:
+        """Writes the scheduled task of this moment."""
+        database = Database(self.urls.worker, pool_size=1)
+        assert schedule_task(database, kind)
+        database.close()
+
+    def last_result(self, kind: Kind) -> dict[str, Any] | None:
+        """What the latest of the service's own tasks of a kind ended with."""
+        database = Database(self.urls.worker, pool_size=1)
+        with database.tenant(SERVICE) as cursor:
+            task, *_ = list_tasks(cursor, SERVICE, kind)
+        database.close()
+        return task.result
+
+    def age_tasks(self, by: timedelta) -> None:
+        """Has all tasks that ended have ended earlier."""
+        with self._everything() as cursor:
+            cursor.execute("set role sightline_definer")
+            cursor.execute("update tasks set finished_at = finished_at - %s", (by,))
+
     def parts(self, worker: subprocess.Popen[bytes], name: str) -> list[psutil.Process]:
         """The running children of the supervisor for a part, `work` or `relay`."""
         children = psutil.Process(worker.pid).children()
@@ -214,7 +257,7 @@ def workplace(urls: DatabaseUrls, redis_url: str, folder: Path) -> Workplace:
         **os.environ,
         "DATABASE_URL": urls.worker,
         "REDIS_URL": redis_url,
-        "SECRET_KEYS": new_secret_key(development=True),
+        "SECRET_KEYS": new_secret_key(),
         "STATE_DIR": str(folder),
         "LEASE_SECONDS": str(LEASE_SECONDS),
         "LOG_LEVEL": "DEBUG",

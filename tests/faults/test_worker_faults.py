@@ -19,7 +19,7 @@ def assert_done_once(place: Workplace, task: Task) -> None:
     assert place.stored() == [task.result["file"]]
     document = json.loads(gzip.decompress(place.document(task)))
     assert len(document["reports"]) == REPORTS
-    done = place.logged(message="attempt ended", outcome="done")
+    done = place.logged(message="attempt ended", kind="export", outcome="done")
     assert [line["task"] for line in done] == [str(task.id)]
 
 
@@ -32,7 +32,7 @@ def test_a_killed_work_horse_is_replaced(place: Workplace) -> None:
             place.reach(tenant, task_id, "running")
             kill(horse)
         task = place.reach(tenant, task_id, "done")
-        eventually(lambda: place.logged(message="attempt ended"), "the log")
+        eventually(lambda: place.logged(message="attempt ended", kind="export"), "the log")
     assert task.attempts == 2
     assert_done_once(place, task)
 
@@ -68,7 +68,7 @@ def test_a_frozen_work_horse_that_wakes_too_late_changes_nothing(place: Workplac
         frozen.wait(30)
         assert place.task(tenant, task_id) == task
     assert task.attempts == 2
-    assert place.logged(message="attempt ended", outcome="lost")
+    assert place.logged(message="attempt ended", kind="export", outcome="lost")
     assert_done_once(place, task)
 
 
@@ -93,7 +93,7 @@ def test_a_killed_relay_is_replaced(place: Workplace) -> None:
         kill(first)
         task_id = place.request_export(tenant)
         task = place.reach(tenant, task_id, "done")
-        eventually(lambda: place.logged(message="attempt ended"), "the log")
+        eventually(lambda: place.logged(message="attempt ended", kind="export"), "the log")
     assert place.logged(message="ended unasked", child="relay")
     assert_done_once(place, task)
 
@@ -107,7 +107,7 @@ def test_a_task_survives_that_redis_forgets_everything(place: Workplace, redis_u
         redis.flushdb()
     with place.worker("--processes", "1"):
         task = place.reach(tenant, task_id, "done")
-        eventually(lambda: place.logged(message="attempt ended"), "the log")
+        eventually(lambda: place.logged(message="attempt ended", kind="export"), "the log")
     assert_done_once(place, task)
 
 
@@ -119,7 +119,7 @@ def test_an_idle_worker_survives_that_redis_forgets_it(place: Workplace, redis_u
         task_id = place.request_export(tenant)
         task = place.reach(tenant, task_id, "done")
         assert worker.poll() is None
-        eventually(lambda: place.logged(message="attempt ended"), "the log")
+        eventually(lambda: place.logged(message="attempt ended", kind="export"), "the log")
     assert_done_once(place, task)
 
 
@@ -131,7 +131,7 @@ def test_a_nudge_that_was_popped_and_lost_is_made_up_for(place: Workplace, redis
         eventually(lambda: redis.llen("rq:queue:sightline-tasks"), "another nudge")
     with place.worker("--processes", "1"):
         task = place.reach(tenant, task_id, "done")
-        eventually(lambda: place.logged(message="attempt ended"), "the log")
+        eventually(lambda: place.logged(message="attempt ended", kind="export"), "the log")
     assert_done_once(place, task)
 
 
@@ -145,7 +145,7 @@ def test_a_worker_asked_to_stop_gives_its_task_back_untried(place: Workplace) ->
         assert place.task(tenant, task_id).state == "queued"
     with place.worker("--processes", "1"):
         task = place.reach(tenant, task_id, "done")
-        eventually(lambda: place.logged(message="attempt ended", outcome="done"), "the log")
+        eventually(lambda: place.logged(message="attempt ended", kind="export", outcome="done"), "the log")
     assert task.attempts == 1
     assert_done_once(place, task)
 
@@ -170,7 +170,9 @@ def test_a_cancelled_export_stops_and_leaves_no_file(place: Workplace) -> None:
         with place.held_reports():
             place.reach(tenant, task_id, "running")
             place.cancel(tenant, task_id)
-        eventually(lambda: place.logged(message="attempt ended", outcome="lost"), "the attempt to end")
+        eventually(
+            lambda: place.logged(message="attempt ended", kind="export", outcome="lost"), "the attempt to end"
+        )
     assert place.task(tenant, task_id).state == "cancelled"
     assert place.stored() == []
 
