@@ -1,8 +1,14 @@
 """The one entry: is this a definition?"""
 
 import json
+import zoneinfo
+from collections.abc import Iterator
+from functools import cache
 from importlib import resources
+from typing import Any
 
+from core.definition.formulas import check_formulas
+from core.definition.rules import check_rule, rules_of
 from core.shapes import Problem, Shape
 
 VERSION = 1
@@ -25,5 +31,30 @@ _SHAPE = Shape(
 
 
 def check(definition: object) -> list[Problem]:
-    """Everything wrong with a definition of this version, with JSON Pointers into it; empty if sound."""
-    return _SHAPE.problems(definition)
+    """Everything wrong with a definition of this version, with JSON Pointers into it; empty if sound.
+
+    Where it does not fit the schema, only that is told: the rest would follow from it.
+    """
+    return _SHAPE.problems(definition) or _beyond_schema(definition)
+
+
+def _beyond_schema(definition: Any) -> list[Problem]:  # noqa: ANN401 - it fits the schema
+    size = len(json.dumps(definition, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > LARGEST_BYTES:
+        return [Problem("", f"is {size} bytes long, {LARGEST_BYTES} at most are possible")]
+    worklogs = definition.get("rows") == "worklog"
+    formulas = check_formulas(definition.get("formulas", []), worklogs=worklogs)
+    rules = sorted(rules_of(definition), key=lambda rule: [str(step).zfill(4) for step in rule.path])
+    found = [p for rule in rules for p in check_rule(rule, formulas.types, worklogs=worklogs)]
+    return [*formulas.problems, *found, *_check_zone(definition.get("options", {}))]
+
+
+def _check_zone(options: dict[str, Any]) -> Iterator[Problem]:
+    zone = options.get("zone", "user")
+    if zone != "user" and zone not in _zones():
+        yield Problem("/options/zone", 'must be "user" or a zone of the IANA database such as Europe/Berlin')
+
+
+@cache
+def _zones() -> set[str]:
+    return zoneinfo.available_timezones()
