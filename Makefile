@@ -49,11 +49,14 @@ bench: setup ## Every benchmark; writes bench/results.json
 setup: $(MADE)/python $(MADE)/client $(MADE)/demo $(MADE)/build ## Sets up what is missing and builds the client
 
 .PHONY: lock
-lock: ## Renews the locks of Python packages, for all Python versions at once (needs uv)
+lock: ## Renews the locks, Python's for all its versions at once (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --extra local --extra demo pyproject.toml --output-file requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --all-extras pyproject.toml --output-file requirements-dev.txt
+	@for folder in $(CLIENT) demo; do \
+		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --silent); \
+		node $(CLIENT)/scripts/complete-lock.mjs $$folder; done
 
 .PHONY: clean
 clean: ## Removes what was built and set up; the state of a local product stays
@@ -65,18 +68,18 @@ $(MADE)/python: requirements-dev.txt pyproject.toml
 		|| { echo '$(PYTHON) lacks venv; on Debian and Ubuntu: apt install python3-venv'; exit 1; }
 	@echo 'Setting up Python packages …'
 	@[[ -x $(RUN)python ]] || $(PYTHON) -m venv $(VENV)
-	@$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(RUN)python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(RUN)python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(RUN)python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p $(@D) && touch $@
 
 $(MADE)/client: $(CLIENT)/package-lock.json | $(MADE)/node
 	@echo 'Setting up client packages …'
-	@cd $(CLIENT) && npm ci --silent --no-audit --no-fund
+	@cd $(CLIENT) && npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@mkdir -p $(@D) && touch $@
 
 $(MADE)/demo: demo/package-lock.json | $(MADE)/node
 	@echo 'Setting up the stand-in Jira …'
-	@cd demo && npm ci --silent --no-audit --no-fund
+	@cd demo && npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@mkdir -p $(@D) && touch $@
 
 $(MADE)/build: $(MADE)/client $(CLIENT_SOURCES)
