@@ -84,7 +84,7 @@ $(MADE)/demo: demo/package-lock.json | $(MADE)/node
 
 $(MADE)/build: $(MADE)/client $(CLIENT_SOURCES)
 	@echo 'Building the client …'
-	@cd $(CLIENT) && npx vite build --logLevel warn && node scripts/precompress.mjs
+	@cd $(CLIENT) && node_modules/.bin/vite build --logLevel error && node scripts/precompress.mjs
 	@mkdir -p $(@D) && touch $@
 
 $(MADE)/node:
