@@ -66,7 +66,7 @@ export class Caller {
   /** How long to wait before another try; `undefined` when this outcome is final. */
   #waitAfter(outcome: Outcome, attempt: number): number | undefined {
     const { response } = outcome;
-    if (response && response.status < 500 && response.status !== 429) {
+    if (response && isFinal(response)) {
       if (response.headers['x-ratelimit-nearlimit'] === 'true') this.throttle.nearLimit();
       else this.throttle.succeeded();
       return undefined;
@@ -87,6 +87,11 @@ type Outcome =
   | { readonly response: JiraResponse; readonly error?: never }
   | { readonly response?: never; readonly error: unknown };
 
+/** A text in place of JSON is some proxy's page, not Jira's answer. */
+function isFinal({ status, body }: JiraResponse): boolean {
+  return status < 500 && status !== 429 && !(status === 200 && typeof body === 'string');
+}
+
 function settle(outcome: Outcome): JiraResponse {
   if (outcome.response) return outcome.response;
   throw outcome.error;
@@ -104,6 +109,7 @@ function retryAfter(response: JiraResponse): number | undefined {
 
 function reasonOf({ response }: Outcome): string {
   if (!response) return 'Jira cannot be reached.';
+  if (response.status === 200) return 'Jira’s answer could not be read.';
   return response.status === 429
     ? 'Jira asks to slow down.'
     : `Jira has a problem of its own (${response.status}).`;

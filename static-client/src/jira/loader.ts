@@ -94,13 +94,21 @@ class Load {
     return new RangeLoader(this.#caller, this.#collector, { ...job, zone: zoneOf(user.timeZone) }).load();
   }
 
-  /** When the first or the last of the issues was created. */
-  async #edge(where: string, direction: 'ASC' | 'DESC'): Promise<number> {
+  /** When the first or the last of the issues was created; NaN where Jira does not tell. */
+  #edge(where: string, direction: 'ASC' | 'DESC'): Promise<number> {
+    return this.#askEdge(where, direction).catch(() => {
+      this.request.signal?.throwIfAborted();
+      return Number.NaN;
+    });
+  }
+
+  async #askEdge(where: string, direction: 'ASC' | 'DESC'): Promise<number> {
     const jql = rangeQuery(where, undefined, undefined).replace(
       /ORDER BY.*$/,
       `ORDER BY created ${direction}`,
     );
     const page = await searchPage(this.#caller, { jql, fields: ['created'], maxResults: 1 });
+    this.progress.looked(page.issues.length);
     return createdAt(page.issues[0]);
   }
 

@@ -44,6 +44,11 @@ export class Progress {
     this.#report();
   }
 
+  /** Issues came that were not asked for their own sake: they cost points and are not held. */
+  looked(issues: number): void {
+    this.#received += issues;
+  }
+
   /** A page came, of which some issues were new. */
   received(issues: number, fresh: number): void {
     this.#received += issues;

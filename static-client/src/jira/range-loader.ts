@@ -106,8 +106,8 @@ export class RangeLoader {
   /** The thief's first page tells its victim where to stop. */
   #releaseVictim(range: Range, issues: readonly RawIssue[]): void {
     const { victim } = range;
-    range.victim = undefined;
     if (!victim || issues.length === 0) return;
+    range.victim = undefined;
     victim.stopAt = new Set(issues.map(({ id }) => id));
     victim.stopAfter = createdAt(issues[0]);
   }
