@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 def _everything() -> int:
     left_out = []
     outcomes = run_together([python_checks(), client_checks()])
-    outcomes.append(run_shown(Step("client tests", ["npx", "vitest", "run"], CLIENT)))
+    outcomes.append(run_shown(Step("client tests", [client_tool("vitest"), "run"], CLIENT)))
     outcomes.append(run_shown(Step("unit, integration and fault tests", pytest(*SUITES))))
     if chromium_path() or install_chromium():
         outcomes.append(run_shown(Step("browser tests", pytest("tests/browser"))))
@@ -57,7 +57,7 @@ def _soak_steps() -> list[Step]:
     python = pytest("--hypothesis-profile=soak", "--timeout=1800", *SUITES)
     return [
         Step("unit, integration and fault tests, at length", python, environment=SOAK),
-        Step("client tests, at length", ["npx", "vitest", "run"], CLIENT, environment=SOAK),
+        Step("client tests, at length", [client_tool("vitest"), "run"], CLIENT, environment=SOAK),
     ]
 
 

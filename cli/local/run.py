@@ -83,12 +83,14 @@ def _run(state: State, given: Mapping[str, str], wanted: Settings, *, demo: bool
         urls = servers.provision(state)
         told = _told(state, defaults(given, demo=demo), tls, servers.redis_url)
         product = Product(told, api_port)
-        supervisor.start(product.api(urls["api"]), product.worker(urls["worker"]), _end_to_end(nginx, tls))
+        parts = [product.api(urls["api"]), product.worker(urls["worker"]), _end_to_end(nginx, tls)]
         page = wanted.base_url
         if demo:
-            supervisor.start(product.demo(wanted.demo_port, tls.authority))
+            parts.append(product.demo(wanted.demo_port, tls.authority))
             page = f"https://localhost:{wanted.demo_port}/"
+        supervisor.start(*parts)
         say(f"Started in {time.monotonic() - begun:.1f} s. Ctrl-C stops everything.")
+        say(f"The certificate is for development; to be spared warnings, trust {tls.authority}")
         say(f"Ready: {page}")
         supervisor.wait()
 
