@@ -11,15 +11,31 @@ DEVELOPERS, QUALITY, SUPPORT, SECURITY = "developers", "quality", "support", "se
 STAFF, CONTRACTORS, LEADS = "staff", "contractors", "team-leads"
 
 _GROUPS = (
-    ADMINS, "jira-administrators", EVERYONE, DEVELOPERS, QUALITY, SUPPORT, SECURITY, STAFF, CONTRACTORS, LEADS,
-    "mobile guild", "office berlin", "office st john's", "office kolkata",
-)  # fmt: skip
+    ADMINS,
+    "jira-administrators",
+    EVERYONE,
+    DEVELOPERS,
+    QUALITY,
+    SUPPORT,
+    SECURITY,
+    STAFF,
+    CONTRACTORS,
+    LEADS,
+    "mobile guild",
+    "office berlin",
+    "office st john's",
+    "office kolkata",
+)
 
 _STAFF = frozenset({EVERYONE, STAFF})
 # Names, zone, locale, groups besides the common ones.
 _PEOPLE: tuple[tuple[str, str, str, frozenset[str]], ...] = (
-    ("Ada Lovett", "Europe/Berlin", "en_GB",
-     _STAFF | {ADMINS, "jira-administrators", SECURITY, LEADS, DEVELOPERS, "office berlin"}),
+    (
+        "Ada Lovett",
+        "Europe/Berlin",
+        "en_GB",
+        _STAFF | {ADMINS, "jira-administrators", SECURITY, LEADS, DEVELOPERS, "office berlin"},
+    ),
     ("Brendan Power", "America/St_Johns", "en_US", _STAFF | {DEVELOPERS, "office st john's"}),
     ("Priya Raghunathan", "Asia/Kolkata", "en_GB", frozenset({EVERYONE, CONTRACTORS, "office kolkata"})),
     ("Jonas Brandt", "Europe/Berlin", "de_DE", _STAFF | {LEADS, DEVELOPERS, "office berlin"}),
@@ -33,7 +49,7 @@ _PEOPLE: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("Sinéad O'Rourke", "America/St_Johns", "en_GB", _STAFF | {SUPPORT, QUALITY}),
     ("נועה לוי", "Europe/Berlin", "he_IL", _STAFF | {DEVELOPERS}),
     ("Ingrid Solberg-Nakamura", "Europe/Berlin", "nb_NO", _STAFF | {SUPPORT}),
-)  # fmt: skip
+)
 _GONE = ("Former Person", "Europe/Berlin", "en_GB", frozenset[str]())
 
 

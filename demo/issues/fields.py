@@ -8,10 +8,35 @@ from typing import Literal, TypeAlias
 from demo.issues.model import Json
 
 Kind: TypeAlias = Literal[
-    "attachment", "category", "component", "date", "datetime", "duration", "issue", "issuetype", "key", "label",
-    "level", "link", "none", "number", "option", "parent", "priority", "project", "rank", "resolution", "sprint",
-    "status", "statuscategory", "text", "user", "version", "worklog author", "worklog date",
-]  # fmt: skip
+    "attachment",
+    "category",
+    "component",
+    "date",
+    "datetime",
+    "duration",
+    "issue",
+    "issuetype",
+    "key",
+    "label",
+    "level",
+    "link",
+    "none",
+    "number",
+    "option",
+    "parent",
+    "priority",
+    "project",
+    "rank",
+    "resolution",
+    "sprint",
+    "status",
+    "statuscategory",
+    "text",
+    "user",
+    "version",
+    "worklog author",
+    "worklog date",
+]
 
 _TYPES = "com.atlassian.jira.plugin.system.customfieldtypes:"
 _SOFTWARE = "com.pyxis.greenhopper.jira:"
@@ -58,10 +83,17 @@ class FieldDef:
 
 
 _LABELS = {
-    "float": "Number", "select": "Dropdown", "labels": "Labels", "textarea": "Paragraph", "textfield": "Short text",
-    "datetime": "Time stamp", "datepicker": "Date", "multiuserpicker": "People", "multicheckboxes": "Checkboxes",
+    "float": "Number",
+    "select": "Dropdown",
+    "labels": "Labels",
+    "textarea": "Paragraph",
+    "textfield": "Short text",
+    "datetime": "Time stamp",
+    "datepicker": "Date",
+    "multiuserpicker": "People",
+    "multicheckboxes": "Checkboxes",
     "multiselect": "Select List (multiple choices)",
-}  # fmt: skip
+}
 
 
 def _label(field: FieldDef) -> str:
@@ -88,7 +120,7 @@ def _system(
 
 
 def custom_field(number: int, name: str, kind: Kind, type: str, custom: str) -> FieldDef:  # noqa: A002
-    """A custom field; `type` as for system fields, `custom` its type key, for Jira's own without the prefix."""
+    """A custom field; `type` as for system fields, `custom` its type key, without Jira's own prefix."""
     outer, _, items = type.partition("/")
     key = custom if ":" in custom else _TYPES + custom
     schema = {"type": outer, **({"items": items} if items else {}), "custom": key, "customId": number}
@@ -96,14 +128,22 @@ def custom_field(number: int, name: str, kind: Kind, type: str, custom: str) -> 
 
 
 SYSTEM_FIELDS: tuple[FieldDef, ...] = (
-    _system("statuscategorychangedate", "Status Category Changed", "datetime", "datetime",
-            "statusCategoryChangedDate", flags="ns"),
+    _system(
+        "statuscategorychangedate",
+        "Status Category Changed",
+        "datetime",
+        "datetime",
+        "statusCategoryChangedDate",
+        flags="ns",
+    ),
     _system("issuetype", "Issue Type", "issuetype", "issuetype", "issuetype", "type"),
     _system("parent", "Parent", "parent", "", "parent", flags="n"),
     _system("timespent", "Time Spent", "duration", "number", "timespent", flags="n"),
     _system("project", "Project", "project", "project", "project"),
     _system("fixVersions", "Fix versions", "version", "array/version", "fixVersion"),
-    _system("statusCategory", "Status Category", "statuscategory", "statusCategory", "statusCategory", flags="n"),
+    _system(
+        "statusCategory", "Status Category", "statuscategory", "statusCategory", "statusCategory", flags="n"
+    ),
     _system("aggregatetimespent", "Σ Time Spent", "duration", "number", flags="n"),
     _system("resolution", "Resolution", "resolution", "resolution", "resolution"),
     _system("resolutiondate", "Resolved", "datetime", "datetime", "resolutiondate", "resolved", flags="ns"),
@@ -115,8 +155,15 @@ SYSTEM_FIELDS: tuple[FieldDef, ...] = (
     _system("created", "Created", "datetime", "datetime", "created", "createdDate", flags="ns"),
     _system("priority", "Priority", "priority", "priority", "priority"),
     _system("labels", "Labels", "label", "array/string", "labels", "label"),
-    _system("timeestimate", "Remaining Estimate", "duration", "number", "remainingEstimate", "timeestimate",
-            flags="n"),
+    _system(
+        "timeestimate",
+        "Remaining Estimate",
+        "duration",
+        "number",
+        "remainingEstimate",
+        "timeestimate",
+        flags="n",
+    ),
     _system("aggregatetimeoriginalestimate", "Σ Original Estimate", "duration", "number", flags="n"),
     _system("versions", "Affects versions", "version", "array/version", "affectedVersion"),
     _system("issuelinks", "Linked Issues", "link", "array/issuelinks", "issueLinkType"),
@@ -124,8 +171,15 @@ SYSTEM_FIELDS: tuple[FieldDef, ...] = (
     _system("updated", "Updated", "datetime", "datetime", "updated", "updatedDate", flags="ns"),
     _system("status", "Status", "status", "status", "status", flags="ns"),
     _system("components", "Components", "component", "array/component", "component"),
-    _system("timeoriginalestimate", "Original estimate", "duration", "number", "originalEstimate",
-            "timeoriginalestimate", flags="n"),
+    _system(
+        "timeoriginalestimate",
+        "Original estimate",
+        "duration",
+        "number",
+        "originalEstimate",
+        "timeoriginalestimate",
+        flags="n",
+    ),
     _system("description", "Description", "text", "string", "description"),
     _system("timetracking", "Time tracking", "none", "timetracking", flags="o"),
     _system("security", "Security Level", "level", "securitylevel", "level"),
@@ -146,7 +200,7 @@ SYSTEM_FIELDS: tuple[FieldDef, ...] = (
     _system("category", "Category", "category", "string", "category", flags="sp"),
     _system("worklogAuthor", "Worklog Author", "worklog author", "array/user", "worklogAuthor", flags="sp"),
     _system("worklogDate", "Worklog Date", "worklog date", "array/date", "worklogDate", flags="sp"),
-)  # fmt: skip
+)
 
 CUSTOM_FIELDS: tuple[FieldDef, ...] = (
     custom_field(10011, "Epic Name", "text", "string", _SOFTWARE + "gh-epic-label"),

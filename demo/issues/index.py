@@ -21,7 +21,7 @@ class Index(Protocol):
 
 
 class ValueIndex:
-    """Rows by value, for any number of values an issue. Bits are made on first use: many values are never asked."""
+    """Rows by value, several values an issue. Bits are made on first use: many values are never asked for."""
 
     def __init__(
         self, values_of: Callable[[Issue], Iterable[Hashable]], issues: Iterable[Issue], capacity: int
@@ -70,7 +70,7 @@ class ValueIndex:
 
 
 class RangeIndex:
-    """Rows ordered by a number. Sets of prefixes are kept every so often, so that a range costs two look-ups."""
+    """Rows ordered by a number. Sets of prefixes are kept at steps, so that a range costs two look-ups."""
 
     STEP = 512
 
@@ -132,7 +132,7 @@ class RangeIndex:
 
 
 class Ordering:
-    """All rows in the order of one ORDER BY; a page starts right after a key, wherever that key stands now."""
+    """All rows in the order of one ORDER BY; a page starts after a key, wherever that key stands now."""
 
     def __init__(self, key_of: Callable[[Issue], Key], issues: Iterable[Issue]) -> None:
         self.key_of = key_of
@@ -167,7 +167,7 @@ def inverted(part: Any) -> Any:  # noqa: ANN401  a part of a Key
 def ordered_key(
     terms: Sequence[tuple[Callable[[Issue], Any], bool]],
 ) -> Callable[[Issue], Key]:
-    """The key of an ORDER BY of (value, descending) terms: empties last ascending and first descending, then id."""
+    """The key of (value, descending) terms: empties last ascending and first descending, then the id."""
 
     def key_of(issue: Issue) -> Key:
         key: list[Any] = []

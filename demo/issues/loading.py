@@ -1,7 +1,8 @@
 """A site made of a file of issues: one `{id, key, fields}` a line, `.jsonl` or `.jsonl.gz`.
 
-Projects, people, versions and the rest are what the issues refer to. What no issue tells (ranks of priorities,
-order of versions) follows ids and dates. Some issues get a security level, by id, so that not everybody sees all.
+Projects, people, versions and the rest are what the issues refer to. What no issue tells (ranks of
+priorities, order of versions) follows ids and dates. Some issues get a security level, by id, so that not
+everybody sees all.
 """
 
 from __future__ import annotations
@@ -30,13 +31,16 @@ from demo.issues.model import (
     Sprint,
     Status,
     Version,
+    Worklog,
 )
 from demo.issues.shapes import Shapes
 from demo.issues.site import Site
 from demo.issues.store import Store
+from demo.issues.values import milliseconds
 
 STAFF_LEVEL = Level("10101", "Staff only", frozenset({people.STAFF}))
 SECURITY_LEVEL = Level("10102", "Security team", frozenset({people.SECURITY}))
+_VERY_MANY = 45  # more than an issue embeds
 Id = TypeVar("Id")
 Thing = TypeVar("Thing")
 _KNOWN = frozenset(field.id for field in (*SYSTEM_FIELDS, *CUSTOM_FIELDS))
@@ -57,8 +61,8 @@ def load(path: Path, base_url: str, seed: int = 1) -> Site:
 
 
 def _lines(path: Path) -> Iterator[Json]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -85,7 +89,22 @@ class _Reader:
         self.catalogue.levels = {level.id: level for level in (STAFF_LEVEL, SECURITY_LEVEL)}
         self.custom: dict[str, FieldDef] = {}
         self._key = ""
-        self._shared: dict[str, str] = {}
+        labels: dict[str, str] = {}
+        self._references: dict[str, Callable[[Any], Json]] = {
+            "assignee": self._user,
+            "reporter": self._user,
+            "creator": self._user,
+            "project": self._project,
+            "issuetype": self._type,
+            "status": self._status,
+            "priority": self._priority,
+            "resolution": self._resolution,
+            "versions": self._version,
+            "fixVersions": self._version,
+            "components": self._component,
+            "customfield_10020": self._sprint,
+            "labels": lambda label: labels.setdefault(label, label),
+        }
 
     def issue(self, row: int, raw: Json) -> Issue:
         project, _, number = raw["key"].rpartition("-")
@@ -98,34 +117,19 @@ class _Reader:
             field_id, kept = self._field(name, value)
             if field_id:
                 fields[field_id] = kept
-        return Issue(row, id_, raw["key"], project, int(number), fields, _level(id_))
+        return Issue(row, id_, raw["key"], project, int(number), fields, _level(id_), _worklogs(id_, fields))
 
     def _field(self, name: str, value: Json) -> tuple[str | None, Json]:
-        match name:
-            case "flagged":
-                return (
-                    ("customfield_10021", [self.shapes.option(10019, "Impediment")])
-                    if value
-                    else (None, None)
-                )
-            case "assignee" | "reporter" | "creator":
-                return name, self._user(value)
-            case "project" | "issuetype" | "status" | "priority" | "resolution":
-                return name, getattr(self, f"_{name}")(value)
-            case "versions" | "fixVersions":
-                return name, [self._version(item) for item in value]
-            case "components":
-                return name, [self._component(item) for item in value]
-            case "customfield_10020":
-                return name, [self._sprint(item) for item in value]
-            case "labels":
-                return name, [self._shared.setdefault(label, label) for label in value]
-            case _ if name in _KNOWN:
-                return name, value
-            case _ if name.startswith("customfield_"):
-                self.custom.setdefault(name, _derived(name, value))
-                return name, value
-        return None, None
+        if name == "flagged":
+            return ("customfield_10021", [self.shapes.option(10019, "Impediment")]) if value else (None, None)
+        if name in self._references:
+            make = self._references[name]
+            return name, [make(item) for item in value] if isinstance(value, list) else make(value)
+        if name not in _KNOWN and not name.startswith("customfield_"):
+            return None, None
+        if name not in _KNOWN:
+            self.custom.setdefault(name, _derived(name, value))
+        return name, value
 
     def _user(self, raw: Json) -> Json:
         known = self.catalogue.accounts
@@ -159,7 +163,7 @@ class _Reader:
         known = self.catalogue.resolutions.setdefault(raw["id"], Resolution(raw["id"], raw["name"]))
         return self.shapes.resolution(known)
 
-    def _issuetype(self, raw: Json) -> Json:
+    def _type(self, raw: Json) -> Json:
         level = -1 if raw.get("subtask") else 1 if raw["name"] == "Epic" else 0
         return self.shapes.type(
             self.catalogue.types.setdefault(raw["id"], IssueType(raw["id"], raw["name"], level))
@@ -209,6 +213,24 @@ def _level(id_: int) -> str | None:
     if id_ % 97 == 0:
         return SECURITY_LEVEL.id
     return STAFF_LEVEL.id if id_ % 29 == 0 else None
+
+
+def _worklogs(id_: int, fields: dict[str, Json]) -> tuple[Worklog, ...]:
+    """The file has sums only: they are split into whole minutes, by id; some issues get very many."""
+    spent = fields.get("timespent") or 0
+    person = fields.get("assignee") or fields.get("reporter")
+    if not spent or not person:
+        return ()
+    count = min(_VERY_MANY if id_ % 211 == 0 else 1 + id_ % 4, max(1, spent // 60))
+    share = spent // count // 60 * 60
+    first = milliseconds(fields["created"])
+    step = (milliseconds(fields["updated"]) - first) // count // 60_000 * 60_000
+    made = []
+    for place in range(count):
+        at = first + step * place
+        seconds = share if place else spent - share * (count - 1)
+        made.append(Worklog(id_ * 100 + place, person["accountId"], at, seconds, "", at, at))
+    return tuple(made)
 
 
 def _derived(name: str, value: Json) -> FieldDef:

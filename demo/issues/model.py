@@ -1,4 +1,4 @@
-"""What a site is made of. References are shared and immutable; an edit puts a new Issue in the old one's row."""
+"""What a site is made of. References are shared and immutable; an edit puts a new Issue in its row."""
 
 from __future__ import annotations
 

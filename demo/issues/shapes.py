@@ -26,7 +26,7 @@ _SIZES = (("48x48", ""), ("24x24", "?size=24"), ("16x16", "?size=16"), ("32x32",
 
 
 class Shapes:
-    """Makes and keeps the JSON of a site's references; `base` is the site's address without a trailing slash."""
+    """Makes and keeps the JSON of references; `base` is the site's address without a trailing slash."""
 
     def __init__(self, base: str) -> None:
         self.base = base

@@ -38,7 +38,7 @@ def numbers_of(field: FieldDef) -> NumberOf:
     return lambda issue: issue.fields.get(name)
 
 
-def values_of(field: FieldDef, catalogue: Catalogue) -> ValuesOf:  # noqa: C901, PLR0911  one line a kind
+def values_of(field: FieldDef, catalogue: Catalogue) -> ValuesOf:
     """Ids of references, folded labels, words of texts; nothing for an empty field."""
     name = field.id
     match field.kind:
@@ -46,33 +46,38 @@ def values_of(field: FieldDef, catalogue: Catalogue) -> ValuesOf:  # noqa: C901,
             return _each(name, lambda value: value["accountId"])
         case "label":
             return _each(name, lambda value: value.casefold())
-        case "text" if name == "text":
-            return lambda issue: words(_texts(issue))
         case "text":
-            return lambda issue: words(plain(issue.fields.get(name)))
-        case "project":
-            return lambda issue: (issue.project,)
+            return _words_of(name)
         case "category":
             categories = {project.key: project.category for project in catalogue.projects.values()}
             return lambda issue: (category[0],) if (category := categories[issue.project]) else ()
-        case "statuscategory":
-            return lambda issue: (issue.fields["status"]["statusCategory"]["key"],)
-        case "parent":
-            return lambda issue: (int(parent["id"]),) if (parent := issue.fields.get("parent")) else ()
-        case "issue":
-            return _each(name, lambda value: int(value["id"]))
-        case "level":
-            return lambda issue: (issue.level,) if issue.level else ()
-        case "link":
-            return lambda issue: {_link_word(link) for link in issue.fields.get("issuelinks", ())}
-        case "worklog author":
-            return lambda issue: {worklog.author for worklog in issue.worklogs}
-        case "worklog date":
-            return lambda issue: {worklog.started for worklog in issue.worklogs}
-        case "rank":
-            return lambda issue: (issue.id,)
         case _:
-            return _each(name, lambda value: value["id"])
+            return _OF_ISSUE.get(field.kind) or _each(name, lambda value: value["id"])
+
+
+_OF_ISSUE: dict[str, ValuesOf] = {
+    "attachment": lambda issue: ("any",) if issue.fields.get("attachment") else (),
+    "issue": lambda issue: {int(task["id"]) for task in issue.fields.get("subtasks", ())},
+    "level": lambda issue: (issue.level,) if issue.level else (),
+    "link": lambda issue: {_link_word(link) for link in issue.fields.get("issuelinks", ())},
+    "parent": lambda issue: (int(parent["id"]),) if (parent := issue.fields.get("parent")) else (),
+    "project": lambda issue: (issue.project,),
+    "rank": lambda issue: (issue.id,),
+    "statuscategory": lambda issue: (issue.fields["status"]["statusCategory"]["key"],),
+    "worklog author": lambda issue: {worklog.author for worklog in issue.worklogs},
+    "worklog date": lambda issue: {worklog.started for worklog in issue.worklogs},
+}
+
+
+def _words_of(name: str) -> ValuesOf:
+    """The words of a text, after an empty one that tells a text without any word from no text."""
+    names = ("summary", "description", "environment") if name == "text" else (name,)
+
+    def values(issue: Issue) -> Iterable[Hashable]:
+        text = " ".join(filter(None, (plain(issue.fields.get(part)) for part in names)))
+        return ["", *words(text)] if text else ()
+
+    return values
 
 
 def _each(name: str, identity: Callable[[Json], Hashable]) -> ValuesOf:
@@ -83,11 +88,6 @@ def _each(name: str, identity: Callable[[Json], Hashable]) -> ValuesOf:
         return [identity(item) for item in value] if isinstance(value, list) else (identity(value),)
 
     return values
-
-
-def _texts(issue: Issue) -> str:
-    fields = issue.fields
-    return " ".join(plain(fields.get(name)) for name in ("summary", "description", "environment"))
 
 
 def _link_word(link: Json) -> str:
@@ -132,31 +132,28 @@ def sort_value(field: FieldDef, catalogue: Catalogue) -> Callable[[Issue], Any] 
 
 def _ranks(field: FieldDef, catalogue: Catalogue) -> dict[Any, int] | None:
     """The place of each value among all of its kind, in Jira's order."""
-    match field.kind:
-        case "priority":
-            # Ascending is from lowest to highest, though the highest comes first in the list.
-            return {id_: -rank for rank, id_ in enumerate(catalogue.priorities)}
-        case "status":
-            return {id_: rank for rank, id_ in enumerate(catalogue.statuses)}
-        case "statuscategory":
-            return {"undefined": 0, "new": 1, "indeterminate": 2, "done": 3}
-        case "resolution":
-            return {id_: rank for rank, id_ in enumerate(catalogue.resolutions)}
-        case "issuetype":
-            return _by_name({type_.id: type_.name for type_ in catalogue.types.values()})
-        case "project":
-            return _by_name({project.key: project.name for project in catalogue.projects.values()})
-        case "user":
-            return _by_name({account.id: account.name for account in catalogue.accounts.values()})
-        case "component":
-            return _by_name({component.id: component.name for component in catalogue.components.values()})
-        case "version":
-            ordered = sorted(catalogue.versions.values(), key=lambda version: (version.sequence, version.id))
-            return {version.id: rank for rank, version in enumerate(ordered)}
-        case "sprint":
-            return {id_: rank for rank, id_ in enumerate(catalogue.sprints)}
-        case _:
-            return None
+    make = _RANKS.get(field.kind)
+    return make(catalogue) if make else None
+
+
+def _version_ranks(catalogue: Catalogue) -> dict[Any, int]:
+    ordered = sorted(catalogue.versions.values(), key=lambda version: (version.sequence, version.id))
+    return {version.id: rank for rank, version in enumerate(ordered)}
+
+
+_RANKS: dict[str, Callable[[Catalogue], dict[Any, int]]] = {
+    # Ascending is from lowest to highest, though the highest comes first in the list.
+    "priority": lambda known: {id_: -rank for rank, id_ in enumerate(known.priorities)},
+    "status": lambda known: {id_: rank for rank, id_ in enumerate(known.statuses)},
+    "statuscategory": lambda _: {"undefined": 0, "new": 1, "indeterminate": 2, "done": 3},
+    "resolution": lambda known: {id_: rank for rank, id_ in enumerate(known.resolutions)},
+    "sprint": lambda known: {id_: rank for rank, id_ in enumerate(known.sprints)},
+    "version": _version_ranks,
+    "issuetype": lambda known: _by_name({type_.id: type_.name for type_ in known.types.values()}),
+    "project": lambda known: _by_name({project.key: project.name for project in known.projects.values()}),
+    "user": lambda known: _by_name({account.id: account.name for account in known.accounts.values()}),
+    "component": lambda known: _by_name({thing.id: thing.name for thing in known.components.values()}),
+}
 
 
 def _by_name(names: dict[str, str]) -> dict[Any, int]:

@@ -46,10 +46,9 @@ def check_escapes(token: Token) -> None:
 
 def bad_character(text: str, error: UnexpectedCharacters) -> JqlSyntaxError:
     """A character that starts no token: an unfinished quote, a reserved or a control character."""
-    position = error.pos_in_stream or 0
-    character, (line, column) = text[position], _where(text, position)
+    character, line, column = error.char, error.line, error.column
     if character in "\"'":
-        rest = text[position + 1 :]
+        rest = "\n".join(text.split("\n")[line - 1 :])[column:]
         return _error(f"The quoted string '{rest}' has not been completed.", line, column)
     escape = f"\\u{ord(character):04x}"
     if character in RESERVED_CHARACTERS:

@@ -1,4 +1,4 @@
-"""Dates of JQL: literals and periods read in the caller's zone, and the functions that start or end a period."""
+"""Dates of JQL: literals and periods in the caller's zone, functions that start or end a period."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _PART = re.compile(r"(\d+)([wdhm])")
 _INCREMENT = re.compile(r"([+-]?)(\d+)([yMwdhm]?)")
 _UNITS = {"w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000}
 _NATURAL = {"day": "d", "week": "w", "month": "M", "year": "y"}
-FORMATS = "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'"
+FORMATS = (
+    "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', "
+    "or a period format e.g. '-5d', '4w 2d'"
+)
 
 
 class Clock:

@@ -101,8 +101,8 @@ def _bound(name: str) -> Callable[[Setting, tuple[str, ...]], Values]:
     def call(setting: Setting, arguments: tuple[str, ...]) -> Values:
         moment = setting.clock.bound(name.lower(), arguments[0] if arguments else None)
         if moment is None:
-            raise JqlError(f"Duration for function '{name}' should have the format (+/-)n(yMwdm), e.g -1M for 1 "
-                           "month earlier.")  # fmt: skip
+            form = "should have the format (+/-)n(yMwdm), e.g -1M for 1 month earlier"
+            raise JqlError(f"Duration for function '{name}' {form}.")
         return [moment]
 
     return call

@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterable
 from typing import Any, TypeAlias
 
 from demo.issues.fields import FieldDef
-from demo.issues.model import CATEGORIES, Account, Project
+from demo.issues.index import ValueIndex
+from demo.issues.model import CATEGORIES, Account, Issue, Project
 from demo.issues.site import Site
 from demo.jql.syntax import JqlError
 
@@ -83,21 +84,33 @@ class Lookup:
         return {issue.id}
 
     def _options(self, field: FieldDef, text: str) -> Found:
-        found: Found = set()
-        for issue in self.site.store.issues():
-            value = issue.fields.get(field.id) or []
-            for option in value if isinstance(value, list) else [value]:
-                if text.casefold() in (option["id"], option["value"].casefold()):
-                    found.add(option["id"])
-        return found
+        """Options by value or id; those in use are all there are."""
+        name = field.id
+
+        def pairs(issue: Issue) -> set[tuple[str, str]]:
+            value = issue.fields.get(name) or []
+            options = value if isinstance(value, list) else [value]
+            return {(option["id"], option["value"].casefold()) for option in options}
+
+        index = self.site.store.index(f"{name} names", lambda issues, n: ValueIndex(pairs, issues, n))
+        return {pair[0] for pair in index.values() if isinstance(pair, tuple) and text.casefold() in pair}
 
     def _link_words(self, text: str) -> Found:
+        """A word of one direction; the name of a type stands for both."""
+
+        def types(issue: Issue) -> set[tuple[str, ...]]:
+            links = issue.fields.get("issuelinks", ())
+            return {
+                tuple(link["type"][part].casefold() for part in ("name", "inward", "outward"))
+                for link in links
+            }
+
+        index = self.site.store.index("link types", lambda issues, n: ValueIndex(types, issues, n))
+        wanted = text.casefold()
         found: Found = set()
-        for issue in self.site.store.issues():
-            for link in issue.fields.get("issuelinks", ()):
-                names = [link["type"][side].casefold() for side in ("name", "inward", "outward")]
-                if text.casefold() in names:
-                    found.update(names[1:] if text.casefold() == names[0] else {text.casefold()})
+        for names in index.values():
+            if isinstance(names, tuple) and wanted in names:
+                found.update(names[1:] if wanted == names[0] else {wanted})
         return found
 
 

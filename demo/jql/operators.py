@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from demo.issues.fields import FieldDef
-from demo.jql.syntax import Clause, Compound, Node
+from demo.jql.syntax import Clause, Compound, Empty, Function, JqlError, ListOf, Node
 
 EQUALITY = ("=", "!=", "in", "not in", "is", "is not")
 ORDER = ("<", "<=", ">", ">=")
+NEGATIVE = frozenset({"!=", "not in", "is not", "!~"})
 HISTORY = ("was", "was not", "was in", "was not in", "changed")
 TEXT = ("~", "!~", "is", "is not")
 HISTORY_FIELDS = frozenset({"status", "assignee", "reporter", "priority", "resolution", "fixVersions"})
@@ -17,8 +18,15 @@ _COMPARABLE = frozenset(
 )
 
 _OPPOSITE = {
-    "=": "!=", "~": "!~", "<": ">=", "<=": ">", "in": "not in", "is": "is not", "was": "was not", "was in": "was not in"
-}  # fmt: skip
+    "=": "!=",
+    "~": "!~",
+    "<": ">=",
+    "<=": ">",
+    "in": "not in",
+    "is": "is not",
+    "was": "was not",
+    "was in": "was not in",
+}
 _OPPOSITE |= {opposite: operator for operator, opposite in _OPPOSITE.items()}
 
 
@@ -35,7 +43,7 @@ def operators_of(field: FieldDef) -> tuple[str, ...]:
 
 
 def normal(node: Node, negated: bool = False) -> Node:
-    """The same query with NOT at single clauses only, where Jira turns the operator round: empties stay out."""
+    """The same query without NOT: Jira turns the operators of the clauses round, so empties stay out."""
     if isinstance(node, Clause):
         if not negated:
             return node
@@ -45,3 +53,31 @@ def normal(node: Node, negated: bool = False) -> Node:
         return normal(node.clauses[0], not negated)
     turned = {"and": "or", "or": "and"}[node.operator] if negated else node.operator
     return Compound(turned, tuple(normal(clause, negated) for clause in node.clauses))
+
+
+def holds(left: int, operator: str, right: int) -> bool:
+    """Compares two ranks or days."""
+    return {
+        "=": left == right,
+        "<": left < right,
+        "<=": left <= right,
+        ">": left > right,
+        ">=": left >= right,
+    }[operator]
+
+
+def check_shape(clause: Clause) -> None:
+    """Lists go with `in`, EMPTY with `is`, nothing empty with an order. Raises JqlError."""
+    operand, operator, name = clause.operand, clause.operator, clause.field.name
+    if operand is None:
+        return
+    wants_list = operator.endswith("in")
+    if wants_list != isinstance(operand, ListOf) and not (wants_list and isinstance(operand, Function)):
+        wrong = "non-list" if wants_list else "list"
+        raise JqlError(
+            f"Operator '{operator}' does not support the {wrong} value '{operand.source}' for field '{name}'."
+        )
+    if operator in {"is", "is not"} and not isinstance(operand, Empty):
+        raise JqlError(f"The operator '{operator}' for field '{name}' only supports EMPTY or NULL.")
+    if operator in ORDER and isinstance(operand, Empty):
+        raise JqlError(f"The operator '{operator}' does not support EMPTY for field '{name}'.")

@@ -120,7 +120,7 @@ class _Tree(Transformer[Token, Query]):
     def empty(self, parts: list[Token]) -> Empty:
         return Empty(str(parts[0]))
 
-    def list(self, parts: list[Single]) -> ListOf:
+    def values(self, parts: list[Single]) -> ListOf:
         return ListOf(tuple(parts), f"({', '.join(part.source for part in parts)})")
 
     def argument(self, parts: list[Token]) -> Value:

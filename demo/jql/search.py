@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from demo.issues.bitmap import bytes_of, rows_of
 from demo.issues.index import Key, ordered_key
@@ -12,7 +14,7 @@ from demo.issues.site import Site
 from demo.issues.values import sort_value
 from demo.jql.evaluate import Evaluation
 from demo.jql.parse import parse
-from demo.jql.syntax import JqlError, Query
+from demo.jql.syntax import Field, JqlError, Query, Sort
 
 MOST_SORTS = 7
 _SPARSE = 32  # below one row in so many, sorting the found ones beats walking all
@@ -28,7 +30,7 @@ class Page:
 
 
 def bounded(text: str) -> Query:
-    """Parses a query that the search API accepts: restricted, sorted by at most seven fields. Raises JqlError."""
+    """Parses a query as the search API wants it: restricted, at most seven sorts. Raises JqlError."""
     query = parse(text)
     if query.where is None:
         raise JqlError(UNBOUNDED)
@@ -46,7 +48,7 @@ def page(site: Site, account: Account | None, query: Query, after: Key | None, s
         if rows.bit_count() * _SPARSE < len(site.store.rows):
             held = [site.store.rows[row] for row in rows_of(rows)]
             keys = sorted((ordering.key_of(issue), issue.row) for issue in held if issue is not None)
-            walk = (row for key, row in keys if after is None or key > after)
+            walk = iter([row for key, row in keys if after is None or key > after])
         else:
             walk = ordering.after(after, bytes_of(rows))
         found = [issue for row in islice(walk, size + 1) if (issue := site.store.rows[row]) is not None]
@@ -73,9 +75,12 @@ def check(site: Site, account: Account | None, query: Query) -> list[str]:
         return complaints
 
 
-def _order(evaluation: Evaluation, query: Query):  # noqa: ANN202
-    terms, names = [], []
-    for sort in query.order:
+def _order(evaluation: Evaluation, query: Query) -> tuple[str, Callable[[Issue], Key]]:
+    """A name and the sort key of the query's order; without one the newest come first. Raises JqlError."""
+    terms: list[tuple[Callable[[Issue], Any], bool]] = []
+    names = []
+    sorts = query.order or (Sort(Field("created", "created"), "desc"),)
+    for sort in sorts:
         field = evaluation.field(sort.field.name, sort.field.name)
         value = sort_value(field, evaluation.site.catalogue)
         if value is None:
@@ -84,7 +89,11 @@ def _order(evaluation: Evaluation, query: Query):  # noqa: ANN202
         direction = sort.direction or default
         terms.append((value, direction == "desc"))
         names.append(f"{field.id} {direction}")
-    if not terms:
-        value = sort_value(evaluation.site.fields.by_id["created"], evaluation.site.catalogue)
-        terms, names = [(value, True)], ["created desc"]
     return ",".join(names), ordered_key(terms)
+
+
+def warm(site: Site) -> None:
+    """Builds what nearly every search needs, so that the first one is no slower than the rest."""
+    for account in site.accounts()[:1]:
+        page(site, account, bounded('created >= "2000-01-01" ORDER BY created, key'), None, 1)
+        page(site, account, bounded('created >= "2000-01-01" ORDER BY created DESC'), None, 1)

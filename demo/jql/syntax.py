@@ -115,3 +115,10 @@ class Query:
 
     where: Node | None
     order: tuple[Sort, ...]
+
+
+def singles(operand: Operand | None) -> tuple[Single, ...]:
+    """The operands of a list, or the one."""
+    if operand is None:
+        return ()
+    return operand.values if isinstance(operand, ListOf) else (operand,)

@@ -14,7 +14,7 @@ _SUFFIX = re.compile(r"(~[\d.]*|\^[\d.]+)$")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words in a row, or one pattern; `excluded` must not occur, `alternative` may stand for the term before."""
+    """Words in a row, or one pattern; `excluded` must not occur, `alternative` may replace the one before."""
 
     words: tuple[str, ...]
     pattern: str | None = None

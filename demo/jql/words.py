@@ -9,24 +9,26 @@ import re
 
 from demo.jql.syntax import JqlSyntaxError
 
-KEYWORDS = frozenset(
-    "and or not in is was changed cf empty null after before during on from to order by asc desc".split()
-)
+_KEYWORDS = """
+after and asc before by cf changed desc during empty from in is not null on or order to was
+"""
+KEYWORDS = frozenset(_KEYWORDS.split())
 
-RESERVED = tuple(
-    """abort access add after alias all alter and any are as asc at audit avg be before begin between boolean
-    break but by byte catch cf changed char character check checkpoint collate collation column commit connect
-    continue count create current date decimal declare decrement default defaults define delete delimiter desc
-    difference distinct divide do double drop else empty encoding end equals escape exclusive exec execute
-    exists explain false fetch field file first float for from function go goto grant greater group having
-    identified if immediate in increment index initial inner inout input insert int integer intersect
-    intersection into is isempty isnull it join last left less like limit lock long max min minus mode modify
-    modulo more multiply next no noaudit not notin nowait null number object of on option or order outer output
-    power previous prior privileges public raise raw remainder rename resource return returns revoke right row
-    rowid rownum rows select session set share size sqrt start strict string subtract such sum synonym table
-    that the their then there these they this to trans transaction trigger true uid union unique update user
-    validate values view was when whenever where while will with""".split()
-)
+_RESERVED = """
+abort access add after alias all alter and any are as asc at audit avg be before begin between boolean
+break but by byte catch cf changed char character check checkpoint collate collation column commit
+connect continue count create current date decimal declare decrement default defaults define delete
+delimiter desc difference distinct divide do double drop else empty encoding end equals escape exclusive
+exec execute exists explain false fetch field file first float for from function go goto grant greater
+group having identified if immediate in increment index initial inner inout input insert int integer
+intersect intersection into is isempty isnull it join last left less like limit lock long max min minus
+mode modify modulo more multiply next no noaudit not notin nowait null number object of on option or
+order outer output power previous prior privileges public raise raw remainder rename resource return
+returns revoke right row rowid rownum rows select session set share size sqrt start strict string
+subtract such sum synonym table that the their then there these they this to trans transaction trigger
+true uid union unique update user validate values view was when whenever where while will with
+"""
+RESERVED = tuple(_RESERVED.split())
 _RESERVED_SET = frozenset(RESERVED)
 
 RESERVED_CHARACTERS = "{}*/%+^$#@?;"
@@ -46,7 +48,7 @@ def unescape(text: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         escape = match[1]
-        if len(escape) == 5:
+        if escape[0] == "u":
             return chr(int(escape[1:], 16))
         if escape not in _ESCAPES:
             raise JqlSyntaxError(escape)

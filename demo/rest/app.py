@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
 import falcon
 
@@ -11,6 +12,8 @@ from demo.issues.model import Json
 from demo.issues.site import Site
 from demo.rest.call import Call, JiraError
 from demo.rest.routes import ROUTES, Route
+
+App: TypeAlias = falcon.App[falcon.Request, falcon.Response]
 
 
 class _Resource:
@@ -51,7 +54,7 @@ def _jira_error(_req: falcon.Request, resp: falcon.Response, error: JiraError, _
     refuse(resp, error.status, *error.messages, errors=error.errors)
 
 
-def add_rest(app: falcon.App, site: Site) -> None:
+def add_rest(app: App, site: Site) -> None:
     """Mounts every route of the REST API on an application."""
     by_path: dict[str, dict[str, Route]] = {}
     for route in ROUTES:
@@ -61,8 +64,8 @@ def add_rest(app: falcon.App, site: Site) -> None:
     app.add_error_handler(JiraError, _jira_error)
 
 
-def create_rest(site: Site, middleware: Iterable[object] = ()) -> falcon.App:
+def create_rest(site: Site, middleware: Iterable[Any] = ()) -> App:
     """An application that serves the REST API alone; the middleware sets `req.context.account`."""
-    app = falcon.App(middleware=list(middleware))
+    app: App = falcon.App(middleware=list(middleware))
     add_rest(app, site)
     return app

@@ -86,7 +86,7 @@ class Call:
         return (self.text(name) or "").lower() == "true"
 
     def body(self, **types: type) -> dict[str, Any]:
-        """The JSON object sent: only the members named, of those types; null counts as absent. Raises JiraError."""
+        """The JSON object sent: these members and types only; null counts as absent. Raises JiraError."""
         if not (self._req.content_type or "").startswith("application/json"):
             raise JiraError(415, "The Content-Type of this request must be application/json.")
         try:

@@ -127,8 +127,8 @@ def changelogs(site: Site, call: Call) -> Answer:
     fields = set(strings(body.get("fieldIds", []), "fieldIds"))
     size = body.get("maxResults", 1000)
     if not 1 <= len(wanted) <= MOST_CHANGELOG_ISSUES or len(fields) > MOST_CHANGELOG_FIELDS:
-        raise JiraError(400, f"Between 1 and {MOST_CHANGELOG_ISSUES} issues and at most {MOST_CHANGELOG_FIELDS} "
-                        "fields may be asked for.")  # fmt: skip
+        most = f"{MOST_CHANGELOG_ISSUES} issues and {MOST_CHANGELOG_FIELDS} fields"
+        raise JiraError(400, f"At least one issue and at most {most} may be asked for.")
     if not 1 <= size <= MOST_CHANGELOGS:
         raise JiraError(400, f"The 'maxResults' must be between 1 and {MOST_CHANGELOGS}.")
     token = body.get("nextPageToken", "0")

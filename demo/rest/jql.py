@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
+from typing import Any
 
 from demo.issues.fields import FieldDef
 from demo.issues.model import CATEGORIES, Json
@@ -19,21 +21,44 @@ from demo.rest.call import Answer, Call, JiraError, strings
 _MOST_SUGGESTED = 15
 _MODES = ("strict", "warn", "none")
 _TYPES = {
-    "user": "com.atlassian.jira.user.ApplicationUser", "project": "com.atlassian.jira.project.Project",
-    "issuetype": "com.atlassian.jira.issue.issuetype.IssueType", "status": "com.atlassian.jira.issue.status.Status",
+    "user": "com.atlassian.jira.user.ApplicationUser",
+    "project": "com.atlassian.jira.project.Project",
+    "issuetype": "com.atlassian.jira.issue.issuetype.IssueType",
+    "status": "com.atlassian.jira.issue.status.Status",
     "statuscategory": "com.atlassian.jira.issue.status.category.StatusCategory",
     "priority": "com.atlassian.jira.issue.priority.Priority",
     "resolution": "com.atlassian.jira.issue.resolution.Resolution",
     "component": "com.atlassian.jira.bc.project.component.ProjectComponent",
-    "version": "com.atlassian.jira.project.version.Version", "label": "com.atlassian.jira.issue.label.Label",
-    "date": "java.util.Date", "datetime": "java.util.Date", "worklog date": "java.util.Date",
-    "number": "java.lang.Number", "duration": "java.lang.Number", "text": "java.lang.String",
-    "option": "com.atlassian.jira.issue.customfields.option.Option", "key": "com.atlassian.jira.issue.Issue",
-    "parent": "com.atlassian.jira.issue.Issue", "issue": "com.atlassian.jira.issue.Issue",
-    "sprint": "com.atlassian.greenhopper.service.sprint.Sprint", "worklog author": "com.atlassian.jira.user.ApplicationUser",
-}  # fmt: skip
+    "version": "com.atlassian.jira.project.version.Version",
+    "label": "com.atlassian.jira.issue.label.Label",
+    "date": "java.util.Date",
+    "datetime": "java.util.Date",
+    "worklog date": "java.util.Date",
+    "number": "java.lang.Number",
+    "duration": "java.lang.Number",
+    "text": "java.lang.String",
+    "option": "com.atlassian.jira.issue.customfields.option.Option",
+    "key": "com.atlassian.jira.issue.Issue",
+    "parent": "com.atlassian.jira.issue.Issue",
+    "issue": "com.atlassian.jira.issue.Issue",
+    "sprint": "com.atlassian.greenhopper.service.sprint.Sprint",
+    "worklog author": "com.atlassian.jira.user.ApplicationUser",
+}
 _COMPLETED = frozenset(
-    "user project issuetype status statuscategory priority resolution component version label option sprint".split()
+    [
+        "user",
+        "project",
+        "issuetype",
+        "status",
+        "statuscategory",
+        "priority",
+        "resolution",
+        "component",
+        "version",
+        "label",
+        "option",
+        "sprint",
+    ]
 )
 
 
@@ -63,14 +88,17 @@ def _parsed(site: Site, call: Call, text: str, mode: str) -> Json:
     return {**shown, "warnings": complaints} if complaints else shown
 
 
-def reference(site: Site, call: Call) -> Answer:
+def reference(site: Site, _call: Call) -> Answer:
     """GET and POST `/jql/autocompletedata`."""
     fields = [field for field in site.fields.all if field.clauses]
-    return Answer({
-        "visibleFieldNames": [_named(field) for field in fields],
-        "visibleFunctionNames": [_function(function) for function in FUNCTIONS.values()],
-        "jqlReservedWords": list(RESERVED),
-    }, len(fields))  # fmt: skip
+    return Answer(
+        {
+            "visibleFieldNames": [_named(field) for field in fields],
+            "visibleFunctionNames": [_function(function) for function in FUNCTIONS.values()],
+            "jqlReservedWords": list(RESERVED),
+        },
+        len(fields),
+    )
 
 
 def filtered_reference(site: Site, call: Call) -> Answer:
@@ -136,35 +164,32 @@ def _bold(label: str, text: str) -> str:
 def _values(site: Site, call: Call, field: FieldDef) -> list[tuple[str, str]]:
     """Pairs of value and label."""
     known = site.catalogue
-    projects = site.projects(call.account)
-    keys = {project.key for project in projects}
-    match field.kind:
-        case "project":
-            return [(project.key, f"{project.name} ({project.key})") for project in projects]
-        case "user" | "worklog author":
-            return [(account.id, account.name) for account in known.accounts.values() if account.active]
-        case "component":
-            return [(thing.name, thing.name) for thing in known.components.values() if thing.project in keys]
-        case "version":
-            return [(thing.name, thing.name) for thing in known.versions.values() if thing.project in keys]
-        case "statuscategory":
-            return [(category.name, category.name) for category in CATEGORIES]
-        case "label":
-            labels = {label for issue in site.store.issues() for label in issue.fields.get(field.id, ())}
-            return [(label, label) for label in labels]
-        case "option":
-            return _options(site, field)
-    tables: dict[str, dict[str, Json]] = {
-        "issuetype": dict(known.types), "status": dict(known.statuses), "priority": dict(known.priorities),
-        "resolution": dict(known.resolutions), "sprint": {str(id_): s for id_, s in known.sprints.items()},
-        "level": dict(known.levels),
-    }  # fmt: skip
-    return [(thing.name, thing.name) for thing in tables.get(field.kind, {}).values()]
+    if field.kind == "project":
+        return [(p.key, f"{p.name} ({p.key})") for p in site.projects(call.account)]
+    if field.kind in {"user", "worklog author"}:
+        return [(account.id, account.name) for account in known.accounts.values() if account.active]
+    if field.kind in {"component", "version"}:
+        keys = {project.key for project in site.projects(call.account)}
+        things = known.components if field.kind == "component" else known.versions
+        return [(thing.name, thing.name) for thing in things.values() if thing.project in keys]
+    if field.kind in {"label", "option"}:
+        return [(value, value) for value in _values_in_use(site, field)]
+    tables: dict[str, Iterable[Any]] = {
+        "issuetype": known.types.values(),
+        "status": known.statuses.values(),
+        "statuscategory": CATEGORIES,
+        "priority": known.priorities.values(),
+        "resolution": known.resolutions.values(),
+        "sprint": known.sprints.values(),
+        "level": known.levels.values(),
+    }
+    return [(thing.name, thing.name) for thing in tables.get(field.kind, ())]
 
 
-def _options(site: Site, field: FieldDef) -> list[tuple[str, str]]:
+def _values_in_use(site: Site, field: FieldDef) -> set[str]:
     found = set()
     for issue in site.store.issues():
         value = issue.fields.get(field.id) or []
-        found |= {option["value"] for option in (value if isinstance(value, list) else [value])}
-    return [(value, value) for value in sorted(found)]
+        for item in value if isinstance(value, list) else [value]:
+            found.add(item["value"] if isinstance(item, dict) else item)
+    return found

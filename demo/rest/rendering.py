@@ -1,4 +1,4 @@
-"""Issues as the REST API shows them to one caller: times in the caller's zone, links to what the caller may see."""
+"""Issues as the REST API shows them: times in the caller's zone, links to what the caller may see."""
 
 from __future__ import annotations
 
@@ -101,8 +101,7 @@ class Renderer:
         """One entry of a changelog."""
         items = [
             {
-                "field": self.site.fields.by_id[change.field].name.lower() if change.field in self.site.fields.by_id
-                else change.field,
+                "field": self.site.fields.by_id[change.field].name.lower(),
                 "fieldtype": "custom" if change.field.startswith("customfield_") else "jira",
                 "fieldId": change.field,
                 "from": change.old,
@@ -111,7 +110,7 @@ class Renderer:
                 "toString": change.new_text,
             }
             for change in history.changes
-        ]  # fmt: skip
+        ]
         author = self._person(history.author)
         return {
             "id": str(history.id),
@@ -145,10 +144,7 @@ class Renderer:
 
     def _person(self, account_id: str) -> Json:
         account = self.site.account(account_id)
-        shown = (
-            dict(self.site.shapes.user(account)) if account else {"accountId": account_id, "active": False}
-        )
-        return shown
+        return dict(self.site.shapes.user(account)) if account else {"accountId": account_id, "active": False}
 
     def _time(self, text: str) -> str:
         return local_time(text, self.zone)
@@ -222,8 +218,11 @@ class Renderer:
 
     def _timetracking(self, issue: Issue) -> Json:
         units = self.site.working_time.seconds
-        pairs = (("originalEstimate", "timeoriginalestimate"), ("remainingEstimate", "timeestimate"),
-                 ("timeSpent", "timespent"))  # fmt: skip
+        pairs = (
+            ("originalEstimate", "timeoriginalestimate"),
+            ("remainingEstimate", "timeestimate"),
+            ("timeSpent", "timespent"),
+        )
         known = {name: seconds for name, field in pairs if (seconds := issue.fields.get(field)) is not None}
         return {name: pretty(seconds, units) for name, seconds in known.items()} | {
             f"{name}Seconds": seconds for name, seconds in known.items()

@@ -1,7 +1,7 @@
 """Every route of the REST API: what it needs, what it costs, who answers it.
 
-Scopes are those of Connect as Jira's OpenAPI declares them. A call costs one point, and more for what it returns: one
-an object, two where the objects are people, groups or permissions.
+Scopes are those of Connect as Jira's OpenAPI declares them. A call costs one point, and more for what it
+returns: one an object, two where the objects are people, groups or permissions.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ MOST_PROPERTIES = 5
 _DEFAULT_SIZE = 50
 _SHORT_PAGES = 1 / 6
 _REMOVED = (
-    "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline "
-    "is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
+    "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. "
+    "A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
 )
 
 
@@ -55,9 +55,15 @@ def by_parameters(site: Site, call: Call) -> Answer:
 def by_body(site: Site, call: Call) -> Answer:
     """POST `/search/jql`."""
     body = call.body(
-        expand=str, fields=list, fieldsByKeys=bool, jql=str, maxResults=int, nextPageToken=str, properties=list,
+        expand=str,
+        fields=list,
+        fieldsByKeys=bool,
+        jql=str,
+        maxResults=int,
+        nextPageToken=str,
+        properties=list,
         reconcileIssues=list,
-    )  # fmt: skip
+    )
     _limit("reconcileIssues", body.get("reconcileIssues", []), MOST_RECONCILED)
     _limit("properties", body.get("properties", []), MOST_PROPERTIES)
     expand = frozenset(part.strip() for part in body.get("expand", "").split(","))

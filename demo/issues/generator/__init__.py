@@ -18,7 +18,7 @@ DEFAULT_COUNT = 5000
 
 
 def generate(base_url: str, *, seed: int = 1, count: int = DEFAULT_COUNT, now: int | None = None) -> Site:
-    """Makes a site of `count` issues over the two years before `now` (milliseconds since 1970; default: today).
+    """Makes a site of `count` issues over the two years before `now` (milliseconds since 1970, or today).
 
     With `now` given the site's clock stands still, so that relative dates mean the same on every run.
     """

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from demo.issues.edits import SUMS, shown
 from demo.issues.generator import plan, words
 from demo.issues.generator.draft import Draft, Frame
+from demo.issues.generator.life import happens
 from demo.issues.model import Json
 from demo.issues.text import document
 
@@ -39,11 +40,11 @@ def fields(frame: Frame, draft: Draft) -> dict[str, Json]:
         "updated": shown(life.updated),
         "statuscategorychangedate": shown(life.category_changed),
         "creator": shapes.user(known.accounts[reporter]),
-        "reporter": shapes.user(known.accounts[reporter]) if chance.random() < 0.99 else None,
+        "reporter": shapes.user(known.accounts[reporter]) if happens(chance, 0.99) else None,
         "assignee": _assignee(frame, life.resolved is not None),
         "description": _description(chance, summary),
         "labels": _some(chance, words.LABELS, 0.45, 4),
-        "duedate": _due(chance, life.created) if chance.random() < 0.3 else None,
+        "duedate": _due(chance, life.created) if happens(chance, 0.3) else None,
         "votes": {"votes": int(chance.expovariate(0.7))},
         "watches": {"watchCount": 1 + int(chance.expovariate(0.6))},
         "comment": {"total": int(chance.expovariate(0.4))},
@@ -53,7 +54,9 @@ def fields(frame: Frame, draft: Draft) -> dict[str, Json]:
     }
     if life.resolved:
         made["resolutiondate"] = shown(life.resolved)
-        made["resolution"] = shapes.resolution(known.resolutions[chance.choices(tuple(known.resolutions), (12, 2, 2, 1))[0]])
+        made["resolution"] = shapes.resolution(
+            known.resolutions[chance.choices(tuple(known.resolutions), (12, 2, 2, 1))[0]]
+        )
     return {name: value for name, value in made.items() if value is not None and value != []}
 
 
@@ -63,20 +66,23 @@ def _summary(chance: random.Random, draft: Draft) -> str:
     thing = chance.choice(words.THINGS[draft.plan.key])
     template = chance.choice(_TEMPLATES[draft.type])
     text = template.format(
-        thing=thing, Thing=thing[0].upper() + thing[1:], place=chance.choice(words.PLACES), number=chance.randint(100, 999)
+        thing=thing,
+        Thing=thing[0].upper() + thing[1:],
+        place=chance.choice(words.PLACES),
+        number=chance.randint(100, 999),
     )
     return text[:255]
 
 
 def _description(chance: random.Random, summary: str) -> Json:
-    if chance.random() < 0.15:
+    if happens(chance, 0.15):
         return None
     sentences = chance.sample(words.SENTENCES, chance.randint(1, 4))
-    return document(summary, *sentences) if chance.random() < 0.7 else document(*sentences)
+    return document(summary, *sentences) if happens(chance, 0.7) else document(*sentences)
 
 
 def _priority(frame: Frame) -> Json:
-    if frame.chance.random() < 0.06:
+    if happens(frame.chance, 0.06):
         return None
     id_ = frame.chance.choices(tuple(frame.known.priorities), (1, 4, 10, 4, 1))[0]
     return frame.shapes.priority(frame.known.priorities[id_])
@@ -84,11 +90,11 @@ def _priority(frame: Frame) -> Json:
 
 def _assignee(frame: Frame, done: bool) -> Json:
     chance, known = frame.chance, frame.known
-    if chance.random() < (0.04 if done else 0.25):
+    if happens(chance, 0.04 if done else 0.25):
         return None
     everybody = list(known.accounts.values())
     # Now and then somebody who has left.
-    account = everybody[-1] if chance.random() < 0.02 else known.accounts[chance.choice(frame.staff)]
+    account = everybody[-1] if happens(chance, 0.02) else known.accounts[chance.choice(frame.staff)]
     return frame.shapes.user(account)
 
 
@@ -113,12 +119,14 @@ def _references(frame: Frame, draft: Draft) -> dict[str, Json]:
     out = [v for v in versions if v.release and v.release <= day]
     ahead = [v for v in versions if v.release and v.release > day]
     made: dict[str, Json] = {}
-    if components and chance.random() < 0.8:
+    if components and happens(chance, 0.8):
         count = chance.choices((1, 2, 3), (7, 2, 1))[0]
-        made["components"] = [shapes.component(c) for c in chance.sample(components, min(count, len(components)))]
-    if out and draft.type == plan.BUG and chance.random() < 0.7:
+        made["components"] = [
+            shapes.component(c) for c in chance.sample(components, min(count, len(components)))
+        ]
+    if out and draft.type == plan.BUG and happens(chance, 0.7):
         made["versions"] = [shapes.version(v) for v in out[-chance.randint(1, 2) :]]
-    if ahead and chance.random() < 0.55:
+    if ahead and happens(chance, 0.55):
         made["fixVersions"] = [shapes.version(v) for v in ahead[: chance.choices((1, 2), (8, 1))[0]]]
     if draft.type == plan.SUBTASK:
         made["customfield_10020"] = draft.parent.fields.get("customfield_10020") if draft.parent else None
@@ -128,16 +136,16 @@ def _references(frame: Frame, draft: Draft) -> dict[str, Json]:
 
 
 def _sprints(frame: Frame, draft: Draft) -> list[Json]:
-    """The sprints that ran while the issue was worked on, at most three; open ones may wait in a coming one."""
+    """At most three sprints that ran while the issue was worked on; an open one may wait in a coming one."""
     chance = frame.chance
     begun = next((h.at for h in draft.life.histories if h.changes[0].new == plan.PROGRESS), None)
     mine = [s for s in frame.known.sprints.values() if s.name.startswith(f"{draft.plan.key} ")]
     if begun is None:
         coming = [s for s in mine if s.state != "closed"]
-        return [frame.shapes.sprint(chance.choice(coming))] if chance.random() < 0.2 else []
+        return [frame.shapes.sprint(chance.choice(coming))] if happens(chance, 0.2) else []
     first, last = shown(begun), shown(draft.life.resolved or frame.now)
     ran = [s for s in mine if s.start and s.end and s.end > first and s.start <= last]
-    return [frame.shapes.sprint(s) for s in ran[:3]] if chance.random() < 0.9 else []
+    return [frame.shapes.sprint(s) for s in ran[:3]] if happens(chance, 0.9) else []
 
 
 def _custom(frame: Frame, draft: Draft) -> dict[str, Json]:
@@ -145,24 +153,24 @@ def _custom(frame: Frame, draft: Draft) -> dict[str, Json]:
     made: dict[str, Json] = {"customfield_10019": f"0|i{draft.id:05x}:"}
     if draft.type == plan.EPIC:
         made["customfield_10011"] = f"{draft.plan.key} epic {draft.number}"
-        if chance.random() < 0.5:
+        if happens(chance, 0.5):
             made["customfield_10036"] = round(chance.uniform(500, 90000), 2)
-        if chance.random() < 0.4:
+        if happens(chance, 0.4):
             made["customfield_10033"] = shown(draft.life.created + chance.randint(20, 200) * plan.DAY)
     points = {plan.STORY: 0.85, plan.TASK: 0.4, plan.BUG: 0.2}.get(draft.type, 0)
     if chance.random() < points:
         made["customfield_10016"] = chance.choice(_POINTS)
     if draft.type == plan.BUG:
         made |= _bug(frame, draft)
-    if chance.random() < 0.1:
+    if happens(chance, 0.1):
         made["customfield_10031"] = _some(chance, words.CUSTOMERS, 1, 2)
-    if chance.random() < 0.25:
+    if happens(chance, 0.25):
         reviewers = chance.sample(frame.staff, chance.randint(1, 3))
         made["customfield_10034"] = [shapes.user(frame.known.accounts[id_]) for id_ in reviewers]
-    if chance.random() < 0.1:
+    if happens(chance, 0.1):
         chosen = chance.sample(range(len(words.AUDIENCES)), chance.randint(1, 3))
         made["customfield_10035"] = [shapes.option(10050 + n, words.AUDIENCES[n]) for n in chosen]
-    if chance.random() < 0.02:
+    if happens(chance, 0.02):
         made["customfield_10021"] = [shapes.option(10019, "Impediment")]
     return made
 
@@ -170,13 +178,15 @@ def _custom(frame: Frame, draft: Draft) -> dict[str, Json]:
 def _bug(frame: Frame, draft: Draft) -> dict[str, Json]:
     chance = frame.chance
     made: dict[str, Json] = {}
-    if chance.random() < 0.6:
+    if happens(chance, 0.6):
         place = chance.choices(range(4), (1, 3, 4, 2))[0]
         made["customfield_10030"] = frame.shapes.option(10040 + place, words.SEVERITIES[place])
-    if draft.life.resolved and chance.random() < 0.25:
+    if draft.life.resolved and happens(chance, 0.25):
         made["customfield_10032"] = document(chance.choice(words.CAUSES))
-    if chance.random() < 0.3:
-        made["environment"] = document(chance.choice(("Firefox 140 on Linux", "Safari, iOS 19", "Third floor printer")))
+    if happens(chance, 0.3):
+        made["environment"] = document(
+            chance.choice(("Firefox 140 on Linux", "Safari, iOS 19", "Third floor printer"))
+        )
     return made
 
 

@@ -13,6 +13,11 @@ _WORKFLOW = (plan.BACKLOG, plan.TODO, plan.PROGRESS, plan.REVIEW, plan.TESTING)
 _MANY_WORKLOGS = 0.01
 
 
+def happens(chance: random.Random, share: float) -> bool:
+    """Draws once."""
+    return chance.random() < share
+
+
 @dataclass(slots=True)
 class Life:
     """Times in milliseconds; `resolved` is None for open issues."""
@@ -26,26 +31,26 @@ class Life:
 
 
 def live(
-    chance: random.Random, known: Catalogue, number: int, created: int, now: int, staff: list[str]
+    chance: random.Random, known: Catalogue, staff: list[str], *, number: int, created: int, now: int
 ) -> Life:
     """Walks an issue through the workflow until it is done, stuck or it is now."""
     life = Life(created, created, plan.BACKLOG, None, created)
     at = created
     pace = chance.lognormvariate(2.1, 1.1) * 24 * HOUR
     path = [*_WORKFLOW[1:], chance.choice((plan.DONE, plan.DONE, plan.CLOSED))]
-    if chance.random() < 0.12:
+    if happens(chance, 0.12):
         path.insert(chance.randrange(1, 4), chance.choice((plan.BLOCKED, plan.WAITING)))
-    if chance.random() < 0.08:
+    if happens(chance, 0.08):
         path[3:3] = [plan.PROGRESS, plan.REVIEW]
     for status in path:
         at += int(pace * chance.uniform(0.2, 1.6))
-        if at >= now or (status not in {plan.DONE, plan.CLOSED} and chance.random() < 0.02):
+        if at >= now or (status not in {plan.DONE, plan.CLOSED} and happens(chance, 0.02)):
             break
-        _move(life, known, number, status, at, chance.choice(staff))
+        _move(life, known, status, number=number, at=at, author=chance.choice(staff))
     return life
 
 
-def _move(life: Life, known: Catalogue, number: int, status: str, at: int, author: str) -> None:
+def _move(life: Life, known: Catalogue, status: str, *, number: int, at: int, author: str) -> None:
     old, new = known.statuses[life.status], known.statuses[status]
     changes = [Change("status", old.id, old.name, new.id, new.name)]
     if new.category == "done":
@@ -63,15 +68,19 @@ def add_history(life: Life, number: int, author: str, at: int, *changes: Change)
     life.histories.append(History(number * 1000 + len(life.histories), author, at, changes))
 
 
-def worklogs(chance: random.Random, number: int, life: Life, seconds: int, authors: list[str]) -> list[Worklog]:
-    """Splits the time spent into entries between creation and the last change; a few issues have very many."""
+def worklogs(
+    chance: random.Random, number: int, life: Life, seconds: int, authors: list[str]
+) -> list[Worklog]:
+    """Splits the time spent into entries between creation and last change; a few issues have very many."""
     most = max(1, seconds // 900)
     count = chance.randint(21, 60) if chance.random() < _MANY_WORKLOGS else chance.randint(1, 6)
     count = min(count, most)
     cuts = sorted(chance.sample(range(1, most), count - 1)) if most > 1 else []
     shares = [(b - a) * 900 for a, b in zip([0, *cuts], [*cuts, most], strict=True)]
     shares[-1] += seconds - sum(shares)
-    times = sorted(chance.randint(life.created, max(life.created, life.updated)) // 60_000 * 60_000 for _ in shares)
+    times = sorted(
+        chance.randint(life.created, max(life.created, life.updated)) // 60_000 * 60_000 for _ in shares
+    )
     return [
         Worklog(number * 1000 + place, chance.choice(authors), at, share, chance.choice(words.WORK), at, at)
         for place, (at, share) in enumerate(zip(times, shares, strict=True))

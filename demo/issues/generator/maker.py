@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from demo.issues.generator import content, plan
 from demo.issues.generator.draft import Draft, Frame
-from demo.issues.generator.life import add_history, live, worklogs
+from demo.issues.generator.life import add_history, happens, live, worklogs
 from demo.issues.generator.links import link
 from demo.issues.loading import SECURITY_LEVEL, STAFF_LEVEL
 from demo.issues.model import Change
@@ -38,7 +38,7 @@ class Maker:
         before = self.made[project.key]
         number = len(before) + 1
         type_, parent = self._type(project, before)
-        life = live(chance, frame.known, id_, created, frame.now, frame.staff)
+        life = live(chance, frame.known, frame.staff, number=id_, created=created, now=frame.now)
         draft = Draft(id_, f"{project.key}-{number}", project, number, type_, life, parent)
         draft.fields = content.fields(frame, draft)
         if parent and type_ == plan.SUBTASK:
@@ -66,18 +66,24 @@ class Maker:
         return type_, chance.choice(epics) if epics and chance.random() < share else None
 
     def _level(self) -> str | None:
-        drawn = self.chance.random()
-        return SECURITY_LEVEL.id if drawn < 0.01 else STAFF_LEVEL.id if drawn < 0.04 else None
+        security = happens(self.chance, 0.01)
+        if security:
+            return SECURITY_LEVEL.id
+        return STAFF_LEVEL.id if happens(self.chance, 0.03) else None
 
     def _time(self, draft: Draft) -> None:
         """Estimates and bookings; most done work was booked, some of it without any estimate."""
         chance, fields = self.chance, draft.fields
-        if draft.type == plan.EPIC or chance.random() < 0.3:
+        if draft.type == plan.EPIC or happens(chance, 0.3):
             return
-        estimate = chance.choice(_HOURS) * 3600 if chance.random() < 0.85 else None
+        estimate = chance.choice(_HOURS) * 3600 if happens(chance, 0.85) else None
         spent = int((estimate or 14400) * chance.lognormvariate(0, 0.45)) // 900 * 900
         if draft.life.resolved is None:
-            spent = int(spent * chance.random()) // 900 * 900 if draft.life.status in {plan.PROGRESS, plan.REVIEW} else 0
+            spent = (
+                int(spent * chance.random()) // 900 * 900
+                if draft.life.status in {plan.PROGRESS, plan.REVIEW}
+                else 0
+            )
         if estimate:
             fields["timeoriginalestimate"] = estimate
         left = 0 if draft.life.resolved else max(0, (estimate or 0) - spent)
@@ -87,5 +93,7 @@ class Maker:
             fields["timespent"] = spent
             draft.worklogs = worklogs(chance, draft.id, draft.life, spent, self.frame.staff)
             at, author = draft.worklogs[-1].started, draft.worklogs[-1].author
-            add_history(draft.life, draft.id, author, at, Change("timespent", None, None, str(spent), str(spent)))
+            add_history(
+                draft.life, draft.id, author, at, Change("timespent", None, None, str(spent), str(spent))
+            )
             draft.life.histories.sort(key=lambda history: (history.at, history.id))

@@ -1,9 +1,9 @@
-"""The frame of the generated site: projects with their components, versions and sprints, and what all share."""
+"""The frame of the generated site: projects with components, versions and sprints, and what all share."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from demo.issues import accounts as people
 from demo.issues.edits import shown
@@ -24,6 +24,7 @@ DAY = 86_400_000
 SPAN = 730  # days of history
 _SPRINT_DAYS = 14
 _RELEASE_DAYS = 84
+_ARCHIVED = (0, 1)
 
 
 class ProjectPlan(NamedTuple):
@@ -40,18 +41,48 @@ class ProjectPlan(NamedTuple):
 
 
 PLANS = (
-    ProjectPlan("SHOP", "Storefront", "software", ("10100", "Products"), 0.28,
-                ("API", "Search", "Checkout", "Images", "Accounts")),
-    ProjectPlan("PAY", "Payments", "software", ("10100", "Products"), 0.18, ("API", "Ledger", "Cards", "Reports")),
-    ProjectPlan("MOB", "Mobile apps", "software", ("10100", "Products"), 0.18,
-                ("iOS", "Android", "API", "Search", "Notifications")),
-    ProjectPlan("OPS", "Platform", "software", ("10101", "Internal"), 0.15,
-                ("Database", "Network", "Monitoring", "Build & Release")),
-    ProjectPlan("HELP", "Help desk", "service_desk", ("10102", "Service"), 0.13, ("Phone", "Email", "Chat"), False),
-    ProjectPlan("DOCS", "Handbook – مرجع / מדריך", "business", ("10101", "Internal"), 0.05, (), False),
-    ProjectPlan("VAULT", "Vault", "software", ("10101", "Internal"), 0.03, ("Audit",), False,
-                frozenset({people.SECURITY})),
-)  # fmt: skip
+    ProjectPlan(
+        "SHOP",
+        "Storefront",
+        "software",
+        ("10100", "Products"),
+        0.28,
+        ("API", "Search", "Checkout", "Images", "Accounts"),
+    ),
+    ProjectPlan(
+        "PAY", "Payments", "software", ("10100", "Products"), 0.18, ("API", "Ledger", "Cards", "Reports")
+    ),
+    ProjectPlan(
+        "MOB",
+        "Mobile apps",
+        "software",
+        ("10100", "Products"),
+        0.18,
+        ("iOS", "Android", "API", "Search", "Notifications"),
+    ),
+    ProjectPlan(
+        "OPS",
+        "Platform",
+        "software",
+        ("10101", "Internal"),
+        0.15,
+        ("Database", "Network", "Monitoring", "Build & Release"),
+    ),
+    ProjectPlan(
+        "HELP", "Help desk", "service_desk", ("10102", "Service"), 0.13, ("Phone", "Email", "Chat"), False
+    ),
+    ProjectPlan("DOCS", "Handbook / مرجع / מדריך", "business", ("10101", "Internal"), 0.05, (), False),
+    ProjectPlan(
+        "VAULT",
+        "Vault",
+        "software",
+        ("10101", "Internal"),
+        0.03,
+        ("Audit",),
+        False,
+        frozenset({people.SECURITY}),
+    ),
+)
 
 EPIC, STORY, TASK, BUG, SUBTASK, REQUEST = "10000", "10001", "10002", "10003", "10004", "10005"
 BACKLOG, TODO, PROGRESS, REVIEW, TESTING, BLOCKED, WAITING, DONE, CLOSED = (str(10000 + n) for n in range(9))
@@ -79,7 +110,13 @@ def catalogue(now: int) -> Catalogue:
         Status(DONE, "Done", "done"),
         Status(CLOSED, "Closed", "done"),
     )
-    names = (("Highest", "#d04437"), ("High", "#f15c75"), ("Medium", "#f79232"), ("Low", "#707070"), ("Lowest", "#999999"))
+    names = (
+        ("Highest", "#d04437"),
+        ("High", "#f15c75"),
+        ("Medium", "#f79232"),
+        ("Low", "#707070"),
+        ("Lowest", "#999999"),
+    )
     known.priorities = _by_id(*(Priority(str(n), *pair) for n, pair in enumerate(names, 1)))
     outcomes = ("Done", "Won't Do", "Duplicate", "Cannot Reproduce")
     known.resolutions = _by_id(*(Resolution(str(10000 + n), name) for n, name in enumerate(outcomes)))
@@ -90,7 +127,15 @@ def catalogue(now: int) -> Catalogue:
     return known
 
 
-def _by_id(*things):  # noqa: ANN002, ANN202
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Identified)
+
+
+def _by_id(*things: _Thing) -> dict[str, _Thing]:
     return {thing.id: thing for thing in things}
 
 
@@ -119,7 +164,7 @@ def _versions(key: str, number: int, now: int) -> list[Version]:
         day, start = _day(release), _day(release - _RELEASE_DAYS * DAY)
         id_ = str(10000 + number * 30 + place)
         name = f"{1 + place // 4}.{place % 4}"
-        made.append(Version(id_, name, key, place, release <= now, place < 2, start, day))
+        made.append(Version(id_, name, key, place, release <= now, place in _ARCHIVED, start, day))
     return made
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from demo.issues.bitmap import bits_of, rows_of
 from demo.issues.fields import FieldDef
+from demo.issues.index import ValueIndex
 from demo.issues.model import Issue
 from demo.issues.store import Store
 from demo.issues.values import milliseconds, values_of
@@ -51,20 +53,37 @@ def rows(evaluation: Evaluation, clause: Clause, field: FieldDef) -> int:
     """Rows of issues whose past meets a WAS or CHANGED clause. Raises JqlError."""
     period = _period(evaluation, clause, field)
     current = values_of(field, evaluation.site.catalogue)
+    edited = _edited(evaluation.store, field)
     if clause.operator == "changed":
         return filtered(
-            evaluation.store,
-            evaluation.store.alive,
-            lambda issue: _changed(_timeline(issue, field, current), period),
+            evaluation.store, edited, lambda issue: _changed(_timeline(issue, field, current), period)
         )
     found, empty = evaluation.identities(clause, field, clause.operand)
     wanted = frozenset(found | {None}) if empty else frozenset(found)
-    was = filtered(
-        evaluation.store,
-        evaluation.store.alive,
-        lambda issue: _was(_timeline(issue, field, current), wanted, period),
+    was = _always(evaluation, field, wanted, period) & ~edited | filtered(
+        evaluation.store, edited, lambda issue: _was(_timeline(issue, field, current), wanted, period)
     )
     return was if "not" not in clause.operator else evaluation.store.alive & ~was
+
+
+def _edited(store: Store, field: FieldDef) -> int:
+    """Rows in which the field ever changed; few, so that only they need a look at their histories."""
+
+    def changed(issue: Issue) -> tuple[str, ...]:
+        edited = any(change.field == field.id for history in issue.histories for change in history.changes)
+        return ("yes",) if edited else ()
+
+    return store.index(f"{field.id} edited", lambda issues, n: ValueIndex(changed, issues, n)).rows("yes")
+
+
+def _always(evaluation: Evaluation, field: FieldDef, wanted: frozenset[Hashable], period: Period) -> int:
+    """Rows that hold a wanted value now and did so in the period, if they never changed."""
+    if period.authors is not None:
+        return 0
+    index = evaluation.index(field)
+    held = index.any_of(wanted - {None}) | (index.empty if None in wanted else 0)
+    created = evaluation.ranges(evaluation.site.fields.by_id["created"])
+    return held & created.compare("<=", period.end)
 
 
 def _timeline(issue: Issue, field: FieldDef, current: Callable[[Issue], object]) -> list[Held]:
@@ -100,7 +119,7 @@ def _changed(timeline: list[Held], period: Period) -> bool:
         and (period.authors is None or new.author in period.authors)
         and (period.old is None or old.values & period.old)
         and (period.new is None or new.values & period.new)
-        for new, old in zip(timeline, timeline[1:], strict=False)
+        for new, old in itertools.pairwise(timeline)
     )
 
 
