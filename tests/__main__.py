@@ -17,6 +17,7 @@ from tests.steps import (
     Outcome,
     Step,
     client_checks,
+    client_tool,
     pytest,
     python_checks,
     run_shown,
