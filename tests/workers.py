@@ -215,6 +215,18 @@ class Workplace:
             cursor.execute("set role sightline_definer")
             cursor.execute("update tasks set finished_at = finished_at - %s", (by,))
 
+    def refuse_connections(self) -> None:
+        """Has PostgreSQL end all connections to the database and accept no other."""
+        server, _, name = self.urls.owner.rpartition("/")
+        connection = psycopg2.connect(f"{server}/postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"alter database {name} allow_connections false")
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,)
+            )
+        connection.close()
+
     def parts(self, worker: subprocess.Popen[bytes], name: str) -> list[psutil.Process]:
         """The running children of the supervisor for a part, `work` or `relay`."""
         children = psutil.Process(worker.pid).children()

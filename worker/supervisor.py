@@ -1,6 +1,7 @@
 """Runs the worker's processes and keeps them running.
 
-1. Each child is its own process on a leash (its standard input): if the supervisor is killed, they stop.
+1. Each child is a process on a leash, its standard input (`worker.leash`): it stops when the supervisor asks
+   it to, or is killed.
 2. A child that ends is started again after a pause: 1 s, doubling up to 30 s, and 1 s again once it has lived
    for a minute. RQ's worker ends on some errors of Redis, which must not need a person.
 3. A child that ends ten times in a row within a minute of its start cannot work here: everything is stopped
@@ -53,6 +54,11 @@ class Child:
         _log.warning("ended unasked", extra=about)
         self._forget()
 
+    def let_go(self) -> None:
+        """Asks it to stop, by the same sign that tells it of the supervisor's death."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+
     def stop(self, deadline: float) -> None:
         """Waits for its end until the deadline, then kills it."""
         if self.process is None:
@@ -66,8 +72,7 @@ class Child:
         self._forget()
 
     def _forget(self) -> None:
-        if self.process is not None and self.process.stdin is not None:
-            self.process.stdin.close()
+        self.let_go()
         self.process = None
 
 
@@ -99,8 +104,7 @@ def _run(children: Sequence[Child]) -> int:
 
 def _stop(children: Sequence[Child]) -> None:
     for child in children:
-        if child.process is not None:
-            child.process.terminate()
+        child.let_go()
     deadline = time.monotonic() + STOP_SECONDS
     for child in children:
         child.stop(deadline)
