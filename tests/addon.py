@@ -117,12 +117,18 @@ def _modules() -> dict[str, Any]:
     }
 
 
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Browsers break connections off; that is no news."""
+
+
 @contextmanager
 def run_addon(port: int, site_url: str, tls: Tls) -> Iterator[Addon]:
     """Serves the app on a port until the block ends."""
     addon = Addon(f"https://localhost:{port}", site_url)
-    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(addon))
-    server.daemon_threads = True
+    server = _QuietServer(("127.0.0.1", port), _handler(addon))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(tls.chain, tls.key)
     # The handshake is left to the thread of the connection: an idle one must not hold up the others.

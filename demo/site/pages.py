@@ -25,9 +25,9 @@ from demo.site.places import Frame, Place
 from demo.site.session import set_account, theme_of
 
 _SHELL = Path(__file__).with_name("page.html")
-# Kinds whose pages fill the window below the navigation and may use the address's fragment.
-_FULL_PAGE_KINDS = {"generalPages", "adminPages", "configurePage", "postInstallPage", "jiraReports"}
+# Only some kinds of page may keep their state in the address; these and two more fill the window.
 _HISTORY_KINDS = {"generalPages", "adminPages", "configurePage", "postInstallPage"}
+_FULL_PAGE_KINDS = _HISTORY_KINDS | {"jiraReports", "jiraProjectPages"}
 
 
 class Pages:
@@ -136,6 +136,7 @@ class Pages:
             "account": _account_data(account) if account is not None else None,
             "accounts": [_account_data(choice) for choice in self.identities.sign_in_choices()],
             "app": self._app_data(account),
+            "dashboards": [{"id": board["id"], "name": board["name"]} for board in places.DASHBOARDS],
             "ready": self._setup.is_ready,
             "place": {"kind": place.kind, "title": place.title, "tab": place.tab, **place.data},
             "frames": [self._frame_data(frame, account) for frame in shown],

@@ -6,7 +6,7 @@ import falcon
 
 from demo.site import places
 from demo.site.pages import Pages
-from demo.site.places import DASHBOARDS, Place
+from demo.site.places import Place
 
 
 class SimplePage:
@@ -106,7 +106,7 @@ def add_pages(app: falcon.App[falcon.Request, falcon.Response], pages: Pages) ->
         "/projects": Place("projects", "Projects", "projects"),
         "/jira/projects": Place("projects", "Projects", "projects"),
         "/issues": Place("issues", "Issues", "filters"),
-        "/jira/dashboards": Place("dashboards", "Dashboards", "dashboards", data={"dashboards": DASHBOARDS}),
+        "/jira/dashboards": Place("dashboards", "Dashboards", "dashboards"),
         "/plugins/servlet/upm": Place("apps", "Manage apps"),
     }
     app.add_route("/", FrontPage(pages))

@@ -1,11 +1,16 @@
 /*
- * What Jira's all.js has beside the published iframe.js: callbacks and promises of AP.request, and the listeners
- * of AP.history. Functions cannot cross the bridge, so these live on the app's side of it.
+ * What Jira's all.js has beside the published iframe.js: callbacks and promises of AP.request, the listeners of
+ * AP.history, and a few functions of AP.env on AP itself. Functions cannot cross the bridge, so these live on the
+ * app's side of it.
  */
 (function (AP) {
   'use strict';
   const host = AP && AP._hostModules && AP._hostModules._globals;
   if (!host || !host.request) return;
+
+  for (const name of ['getLocation', 'sizeToParent', 'hideFooter']) {
+    if (AP[name] === undefined) AP[name] = AP._hostModules.env[name];
+  }
 
   const send = host.request;
 

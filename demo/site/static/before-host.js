@@ -6,6 +6,6 @@
   window.__FEATUREGATES_JS__ = {
     initializeCompleted: () => true,
     checkGate: () => false,
-    getPackageVersion: () => 'none: flags are off',
+    getPackageVersion: () => '4.23.4', // the one in connect-host.js, which warns of others
   };
 })();

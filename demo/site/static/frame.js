@@ -43,11 +43,13 @@ function watch(container, iframe) {
   const timer = setTimeout(async () => {
     notice = h('section', { class: 'dead-frame', role: 'alert' }, ...(await explanation()));
     container.prepend(notice);
+    iframe.classList.add('dead');
   }, DEAD_AFTER_MS);
   window.connectHost.onIframeEstablished(({ extension }) => {
     if (extension.id !== iframe.id) return;
     clearTimeout(timer);
     notice?.remove();
+    iframe.classList.remove('dead');
     iframe.dataset.bridge = 'up';
   });
 }

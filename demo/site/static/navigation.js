@@ -1,5 +1,5 @@
 import { avatar, h, icon } from './dom.js';
-import { changeSession, modulesOf, moduleAddress, page } from './page.js';
+import { api, changeSession, modulesOf, moduleAddress, page } from './page.js';
 import { pointsPanel } from './points.js';
 
 /** Draws the bar at the top, as Jira has it. */
@@ -10,9 +10,9 @@ export function drawNavigation(header) {
       'nav',
       { 'aria-label': 'Primary' },
       link('Your work', '/jira/your-work', 'work'),
-      link('Projects', '/projects', 'projects'),
-      link('Filters', '/issues/', 'filters'),
-      link('Dashboards', '/jira/dashboards', 'dashboards'),
+      menu('projects', 'Projects', projectEntries),
+      menu('filters', 'Filters', filterEntries),
+      menu('dashboards', 'Dashboards', dashboardEntries),
       menu('apps', 'Apps', appEntries),
       h('button', { class: 'create', type: 'button', text: 'Create', disabled: true, title: 'This site is a stand-in: its issues are given' }),
     ),
@@ -71,13 +71,13 @@ function menu(tab, label, entries, name) {
   return holder;
 }
 
-function toggle(button, list, entries) {
+async function toggle(button, list, entries) {
   const opens = list.hidden;
   closeMenus(null);
   if (!opens) return;
-  list.replaceChildren(...entries());
   list.hidden = false;
   button.setAttribute('aria-expanded', 'true');
+  list.replaceChildren(...(await entries()));
 }
 
 function closeMenus(target) {
@@ -108,6 +108,33 @@ function heading(text) {
 
 function entry(text, href, hint) {
   return h('a', { class: 'menu-entry', href }, h('span', { text }), hint && h('small', { text: hint }));
+}
+
+async function projectEntries() {
+  const { values } = await api('/rest/api/3/project/search?maxResults=8&orderBy=name').catch(() => ({ values: [] }));
+  return [
+    heading('Projects'),
+    ...values.map(({ key, name }) => entry(name, `/projects/${key}`, key)),
+    entry('View all projects', '/projects'),
+  ];
+}
+
+function filterEntries() {
+  const filters = [
+    ['Search issues', ''],
+    ['My open issues', 'assignee = currentUser() AND resolution is EMPTY ORDER BY updated DESC'],
+    ['Reported by me', 'reporter = currentUser() ORDER BY created DESC'],
+    ['Created this year', 'created >= startOfYear() ORDER BY created DESC'],
+  ];
+  return [heading('Filters'), ...filters.map(([name, jql]) => entry(name, jql ? `/issues/?jql=${encodeURIComponent(jql)}` : '/issues/'))];
+}
+
+function dashboardEntries() {
+  return [
+    heading('Dashboards'),
+    ...page.dashboards.map(({ id, name }) => entry(name, `/jira/dashboards/${id}`)),
+    entry('View all dashboards', '/jira/dashboards'),
+  ];
 }
 
 function appEntries() {

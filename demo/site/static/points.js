@@ -12,7 +12,7 @@ export function pointsPanel() {
     const share = Math.min(1, points.used / points.limit);
     bar.firstChild.style.width = `${share * 100}%`;
     bar.classList.toggle('near', share > 0.8);
-    const until = new Date(points.reset * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    const until = new Date(points.reset * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
     text.textContent = `API points used this hour: ${points.used.toLocaleString('en')} of ${points.limit.toLocaleString('en')}, in ${points.calls.toLocaleString('en')} calls. Full again at ${until}.`;
   };
   const startAnew = async () => {

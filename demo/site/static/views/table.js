@@ -15,47 +15,52 @@ export function person(account) {
   return h('span', { class: 'person' }, avatar(account.displayName), h('span', { text: account.displayName }));
 }
 
+/** The icon of a type or a priority, named for those who cannot see it. */
+function picture(value) {
+  return value?.iconUrl ? h('img', { class: 'sign', src: value.iconUrl, alt: value.name, title: value.name }) : '';
+}
+
 /** The link to an issue. */
 export function issueLink(key) {
   return h('a', { href: `/browse/${key}`, text: key });
 }
 
-/** A table of the issues that a query finds, at most 50, drawn when they arrive. */
-export function issueTable(jql) {
+/** A table of the issues that a query finds, at most 50, drawn when they arrive; `narrow` leaves columns out. */
+export function issueTable(jql, { narrow = false } = {}) {
   const holder = h('div', { class: 'results', 'aria-busy': 'true' }, h('p', { class: 'subtle', text: 'Searching…' }));
-  fill(holder, jql).finally(() => holder.removeAttribute('aria-busy'));
+  fill(holder, jql, narrow).finally(() => holder.removeAttribute('aria-busy'));
   return holder;
 }
 
-async function fill(holder, jql) {
+async function fill(holder, jql, narrow) {
   try {
-    const query = new URLSearchParams({ jql, fields: FIELDS, maxResults: '50' });
+    const query = new URLSearchParams({ jql, fields: FIELDS, maxResults: narrow ? '10' : '50' });
     const [{ issues, isLast }, { count }] = await Promise.all([
       api(`/rest/api/3/search/jql?${query}`),
       api('/rest/api/3/search/approximate-count', { jql }),
     ]);
     const note = isLast === false ? `The first ${issues.length} of about ${count.toLocaleString('en')} issues` : `${issues.length} issues`;
-    holder.replaceChildren(h('p', { class: 'subtle', text: note }), issues.length > 0 && drawTable(issues));
+    holder.replaceChildren(h('p', { class: 'subtle', text: note }), ...(issues.length > 0 ? [drawTable(issues, narrow)] : []));
   } catch (error) {
     holder.replaceChildren(h('p', { class: 'error', role: 'alert', text: error.message }));
   }
 }
 
-function drawTable(issues) {
+function drawTable(issues, narrow) {
   const rows = issues.map(({ key, fields }) =>
     h(
       'tr',
       {},
-      h('td', { text: fields.issuetype?.name ?? '' }),
+      h('td', {}, picture(fields.issuetype)),
       h('td', { class: 'key' }, issueLink(key)),
       h('td', { class: 'summary', dir: 'auto', text: fields.summary ?? '' }),
-      h('td', {}, person(fields.assignee)),
-      h('td', { text: fields.priority?.name ?? '' }),
+      !narrow && h('td', {}, person(fields.assignee)),
+      h('td', { class: 'plain' }, picture(fields.priority), ` ${fields.priority?.name ?? ''}`),
       h('td', {}, lozenge(fields.status)),
-      h('td', { text: day(fields.created) }),
+      !narrow && h('td', { class: 'plain', text: day(fields.created) }),
     ),
   );
-  const heads = ['Type', 'Key', 'Summary', 'Assignee', 'Priority', 'Status', 'Created'];
+  const heads = ['T', 'Key', 'Summary', !narrow && 'Assignee', 'Priority', 'Status', !narrow && 'Created'].filter(Boolean);
   return h('table', {}, h('thead', {}, h('tr', {}, heads.map((text) => h('th', { scope: 'col', text })))), h('tbody', {}, rows));
 }
 
