@@ -24,7 +24,7 @@ export interface BridgeRequest {
 /** <https://developer.atlassian.com/cloud/jira/platform/about-the-connect-javascript-api/> */
 export interface Bridge {
   request(options: BridgeRequest): Promise<{ readonly body: unknown; readonly xhr?: BridgeXhr }>;
-  getLocation(callback: (location: string) => void): void;
+  readonly env: { getLocation(callback: (location: string) => void): void };
   readonly context: {
     getToken(callback: (token: string) => void): void;
     getContext(callback: (context: unknown) => void): void;

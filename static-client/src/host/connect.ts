@@ -9,7 +9,7 @@ import type { ColorMode, HostContext, HostUser, JiraHost } from './host';
  */
 export async function connectHost(bridge: Bridge): Promise<JiraHost> {
   const [location, history] = await Promise.all([
-    ask<string>((callback) => bridge.getLocation(callback), "the page's address"),
+    ask<string>((callback) => bridge.env.getLocation(callback), "the page's address"),
     connectHistory(bridge),
   ]);
   bridge.theming?.initializeTheming();

@@ -1,8 +1,6 @@
-import ArrowDownIcon from '@atlaskit/icon/core/arrow-down';
-import ArrowUpIcon from '@atlaskit/icon/core/arrow-up';
-import DeleteIcon from '@atlaskit/icon/core/delete';
 import type { FieldMetadata } from '../../engine/protocol';
 import { IconButton } from '../parts/IconButton';
+import { ArrowDownIcon, ArrowUpIcon, DeleteIcon } from '../parts/icons';
 import { kindName } from './choices';
 import { itemsOf, type ListName, withMoved, withoutItem } from './draft';
 import type { Editing } from './editing';

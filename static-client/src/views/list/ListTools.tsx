@@ -1,7 +1,7 @@
-import SearchIcon from '@atlaskit/icon/core/search';
 import Textfield from '@atlaskit/textfield';
 import type { ReportSort } from '../../server/reports';
 import { Choice } from '../parts/Choice';
+import { SearchIcon } from '../parts/icons';
 
 const SORTS: readonly { readonly value: ReportSort; readonly label: string }[] = [
   { value: '-updated', label: 'Recently edited first' },

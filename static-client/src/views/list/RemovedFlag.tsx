@@ -1,6 +1,6 @@
-import CrossIcon from '@atlaskit/icon/core/cross';
 import { useEffect } from 'react';
 import { IconButton } from '../parts/IconButton';
+import { CrossIcon } from '../parts/icons';
 
 interface RemovedFlagProps {
   readonly name: string;

@@ -1,7 +1,6 @@
-import DeleteIcon from '@atlaskit/icon/core/delete';
-import EditIcon from '@atlaskit/icon/core/edit';
 import type { ReportSort, ReportSummary } from '../../server/reports';
 import { IconButton } from '../parts/IconButton';
+import { DeleteIcon, EditIcon } from '../parts/icons';
 import { Moment } from '../parts/Moment';
 import { Star } from '../parts/Star';
 import { VisibilityLozenge } from '../parts/VisibilityLozenge';

@@ -1,16 +1,13 @@
-import ErrorIcon from '@atlaskit/icon/core/status-error';
-import InformationIcon from '@atlaskit/icon/core/status-information';
-import CheckIcon from '@atlaskit/icon/core/status-success';
-import WarningIcon from '@atlaskit/icon/core/status-warning';
 import type { ReactNode } from 'react';
+import { StatusErrorIcon, StatusInformationIcon, StatusSuccessIcon, StatusWarningIcon } from './icons';
 
 export type Tone = 'information' | 'success' | 'warning' | 'danger';
 
 const ICONS = {
-  information: { Icon: InformationIcon, label: 'Information' },
-  success: { Icon: CheckIcon, label: 'Success' },
-  warning: { Icon: WarningIcon, label: 'Warning' },
-  danger: { Icon: ErrorIcon, label: 'Error' },
+  information: { Icon: StatusInformationIcon, label: 'Information' },
+  success: { Icon: StatusSuccessIcon, label: 'Success' },
+  warning: { Icon: StatusWarningIcon, label: 'Warning' },
+  danger: { Icon: StatusErrorIcon, label: 'Error' },
 } as const;
 
 interface NoticeProps {

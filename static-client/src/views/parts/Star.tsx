@@ -1,14 +1,13 @@
-import StarredIcon from '@atlaskit/icon/core/star-starred';
-import UnstarredIcon from '@atlaskit/icon/core/star-unstarred';
 import { useState } from 'react';
 import type { ReportSummary } from '../../server/reports';
 import { useApp } from '../shell/app';
+import { StarStarredIcon, StarUnstarredIcon } from './icons';
 
 /** The person's own mark on a report; a refused change springs back. */
 export function Star({ report }: { readonly report: Pick<ReportSummary, 'id' | 'name' | 'starred'> }) {
   const { server } = useApp();
   const [starred, setStarred] = useState(report.starred);
-  const Icon = starred ? StarredIcon : UnstarredIcon;
+  const Icon = starred ? StarStarredIcon : StarUnstarredIcon;
   const label = starred ? 'Remove the star' : 'Star';
   const toggle = () => {
     setStarred(!starred);

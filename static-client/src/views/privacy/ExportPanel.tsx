@@ -1,9 +1,9 @@
 import Button from '@atlaskit/button/default/button';
-import ProgressBar from '@atlaskit/progress-bar';
 import { isOver, type Task } from '../../server/exports';
 import { Failure } from '../parts/Failure';
 import { Moment } from '../parts/Moment';
 import { Notice } from '../parts/Notice';
+import { Progress } from '../parts/Progress';
 import { formatBytes, formatCount } from '../text/format';
 import { type ExportInView, useExport } from './use-export';
 
@@ -42,7 +42,7 @@ function ExportProgress({ task, onCancel }: { readonly task: Task; readonly onCa
   return (
     <div className="export-progress">
       <div>
-        <ProgressBar ariaLabel="Export" value={total ? done / total : 0} isIndeterminate={!total} />
+        <Progress label="Export" share={total ? done / total : undefined} />
         <p className="hint" role="status">
           {text}
         </p>

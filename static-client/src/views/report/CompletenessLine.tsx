@@ -1,8 +1,7 @@
-import ErrorIcon from '@atlaskit/icon/core/status-error';
-import CheckIcon from '@atlaskit/icon/core/status-success';
 import type { Definition } from '../../definition';
 import type { EngineContext, View } from '../../engine/protocol';
 import type { LoadResult } from '../../jira/loading';
+import { StatusErrorIcon, StatusSuccessIcon } from '../parts/icons';
 import { useNow } from '../parts/Moment';
 import { formatAgo, formatCount, formatIssues, formatSeconds } from '../text/format';
 
@@ -17,7 +16,7 @@ interface CompletenessLineProps {
 /** How many issues the report holds and whether that is all; green only when it is. */
 export function CompletenessLine({ result, view, context, definition, endedAt }: CompletenessLineProps) {
   const now = useNow(10);
-  const Icon = result.complete ? CheckIcon : ErrorIcon;
+  const Icon = result.complete ? StatusSuccessIcon : StatusErrorIcon;
   const filtered = view.issueCount < view.heldCount;
   return (
     <div className={`state-line ${result.complete ? 'state-complete' : 'state-incomplete'}`} role="status">

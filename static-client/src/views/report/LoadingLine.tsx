@@ -1,15 +1,14 @@
-import ProgressBar from '@atlaskit/progress-bar';
 import type { LoadProgress } from '../../jira/loading';
+import { Progress } from '../parts/Progress';
 import { formatCount, formatSeconds } from '../text/format';
 
 /** How far the load is, how fast it goes and how long it will take. */
 export function LoadingLine({ progress }: { readonly progress: LoadProgress | undefined }) {
   const { loaded = 0, estimate, calls = 0, points = 0, rate = 0 } = progress ?? {};
-  const share = estimate ? Math.min(loaded / estimate, 1) : 0;
   return (
     <div className="state-line state-loading">
       <div className="state-progress">
-        <ProgressBar ariaLabel="Loading issues" value={share} isIndeterminate={!estimate} />
+        <Progress label="Loading issues" share={estimate ? loaded / estimate : undefined} />
       </div>
       <strong>
         {formatCount(loaded)}

@@ -78,14 +78,13 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA names a table the base of a tree grid
         role="treegrid"
         className="table"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tree grid takes the focus and moves it among its rows
         tabIndex={0}
         aria-label={name}
         aria-busy={busy}
         aria-rowcount={view.rowCount + 2}
         aria-colcount={layout.widths.length}
         aria-activedescendant={view.rowCount > 0 ? rowId(active) : undefined}
-        style={{ '--columns': template(layout.widths, resized.has(-1)) } as CSSProperties}
+        style={columnsStyle(layout.widths, resized.has(-1))}
         onKeyDown={press}
       >
         <TableHeader view={view} layout={layout} definition={definition} onResize={resize} />
@@ -111,9 +110,11 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
 }
 
 /** The tree takes what the others leave, until somebody has given it a width. */
-function template(widths: readonly number[], treeFixed: boolean): string {
+function columnsStyle(widths: readonly number[], treeFixed: boolean): CSSProperties {
   const [tree = 0, ...beside] = widths;
-  return [treeFixed ? `${tree}px` : `minmax(${tree}px, 1fr)`, ...beside.map((width) => `${width}px`)].join(
-    ' ',
-  );
+  const first = treeFixed ? `${tree}px` : `minmax(${tree}px, 1fr)`;
+  return {
+    '--columns': [first, ...beside.map((width) => `${width}px`)].join(' '),
+    '--columns-width': `${widths.reduce((sum, width) => sum + width, 0)}px`,
+  } as CSSProperties;
 }

@@ -1,7 +1,6 @@
-import ChevronDown from '@atlaskit/icon/core/chevron-down';
-import ChevronRight from '@atlaskit/icon/core/chevron-right';
 import { memo } from 'react';
 import type { Cell, GroupRow, IssueRow, Row, View } from '../../engine/protocol';
+import { ChevronDownIcon, ChevronRightIcon } from '../parts/icons';
 import { formatIssues, formatShare } from '../text/format';
 import { IssueTypeIcon } from './JiraIcons';
 import type { Layout } from './layout';
@@ -26,7 +25,6 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
   const group = row?.kind === 'group' ? row : undefined;
   const indent = 8 + (row?.depth ?? 0) * 20;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree grid handles the keys of its rows
     <tr
       id={rowId(index)}
       className={`row ${group ? 'row-group' : 'row-issue'}`}
@@ -70,7 +68,7 @@ function BodyCell({ cell, row, numeric }: BodyCellProps) {
 }
 
 function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggle: (path: string) => void }) {
-  const Chevron = row.expanded ? ChevronDown : ChevronRight;
+  const Chevron = row.expanded ? ChevronDownIcon : ChevronRightIcon;
   return (
     <>
       <button

@@ -72,7 +72,11 @@ function OneValue({ value, several }: { readonly value: Value; readonly several:
     case 'text':
       return several ? <span className="tag clipped">{value.text}</span> : <Text text={value.text} />;
     default:
-      return <span className="clipped">{value.text}</span>;
+      return (
+        <span className="clipped" title={value.text}>
+          {value.text}
+        </span>
+      );
   }
 }
 

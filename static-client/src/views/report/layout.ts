@@ -15,8 +15,8 @@ export interface Layout {
 const WIDTHS: Partial<Record<FieldKind, number>> = {
   key: 120,
   text: 240,
-  number: 120,
-  duration: 120,
+  number: 128,
+  duration: 168,
   date: 120,
   datetime: 160,
   user: 180,
