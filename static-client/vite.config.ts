@@ -36,4 +36,7 @@ export default defineConfig({
     rolldownOptions: { input: Object.fromEntries(PAGES.map((page) => [page, at(`./${page}.html`)])) },
   },
   worker: { format: 'es' },
+  // Atlaskit's icons are CommonJS with an `__esModule` default; Node's reading of such a default, which a package
+  // of type module gets otherwise, would hand React the module instead of the component.
+  legacy: { inconsistentCjsInterop: true },
 });
