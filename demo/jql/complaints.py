@@ -93,6 +93,8 @@ def _expectation(expected: set[str]) -> tuple[str, str]:
         ("BY", "'BY'", ""),
         ("_RIGHT", "']'", ""),
         ("_LEFT", "'['", ""),
+        ("_CLOSE", "')'", ""),
+        ("$END", "either 'OR' or 'AND'", ""),
     )
     for token, what, hint in cases:
         if token in expected:
