@@ -216,15 +216,25 @@ class Workplace:
             cursor.execute("update tasks set finished_at = finished_at - %s", (by,))
 
     def refuse_connections(self) -> None:
-        """Has PostgreSQL end all connections to the database and accept no other."""
+        """Has PostgreSQL end our processes' connections to the database and accept no other."""
+        self._allow_connections(allowed=False)
+
+    def accept_connections(self) -> None:
+        """Takes `refuse_connections` back."""
+        self._allow_connections(allowed=True)
+
+    def _allow_connections(self, *, allowed: bool) -> None:
         server, _, name = self.urls.owner.rpartition("/")
         connection = psycopg2.connect(f"{server}/postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"alter database {name} allow_connections false")
-            cursor.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,)
-            )
+            cursor.execute(f"alter database {name} allow_connections {allowed}")
+            if not allowed:
+                cursor.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = %s and application_name like 'sightline%%'",
+                    (name,),
+                )
         connection.close()
 
     def parts(self, worker: subprocess.Popen[bytes], name: str) -> list[psutil.Process]:

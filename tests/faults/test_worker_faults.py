@@ -135,6 +135,22 @@ def test_a_nudge_that_was_popped_and_lost_is_made_up_for(place: Workplace, redis
     assert_done_once(place, task)
 
 
+def test_an_export_cut_off_from_the_database_is_made_again(place: Workplace) -> None:
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "1"):
+        with place.held_reports():
+            place.reach(tenant, task_id, "running")
+            place.refuse_connections()
+            eventually(lambda: place.logged(message="attempt ended", outcome="lost"), "the attempt to end")
+        eventually(lambda: place.logged(message="relay is held up"), "the relay to say so")
+        place.accept_connections()
+        task = place.reach(tenant, task_id, "done")
+        eventually(lambda: place.logged(message="attempt ended", outcome="done", kind="export"), "the log")
+    assert task.attempts == 2
+    assert_done_once(place, task)
+
+
 def test_a_worker_asked_to_stop_gives_its_task_back_untried(place: Workplace) -> None:
     tenant = place.tenant(reports=REPORTS)
     task_id = place.request_export(tenant)
