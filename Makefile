@@ -74,12 +74,12 @@ $(MADE)/python: requirements-dev.txt pyproject.toml
 
 $(MADE)/client: $(CLIENT)/package-lock.json | $(MADE)/node
 	@echo 'Setting up client packages …'
-	@cd $(CLIENT) && npm ci --loglevel=error --no-audit --no-fund >/dev/null
+	@cd $(CLIENT) && npm ci --loglevel=error --no-update-notifier --no-audit --no-fund >/dev/null
 	@mkdir -p $(@D) && touch $@
 
 $(MADE)/demo: demo/package-lock.json | $(MADE)/node
 	@echo 'Setting up the stand-in Jira …'
-	@cd demo && npm ci --loglevel=error --no-audit --no-fund >/dev/null
+	@cd demo && npm ci --loglevel=error --no-update-notifier --no-audit --no-fund >/dev/null
 	@mkdir -p $(@D) && touch $@
 
 $(MADE)/build: $(MADE)/client $(CLIENT_SOURCES)

@@ -11,6 +11,7 @@ from cli.local.account import own_file
 
 NAMES = ("localhost", "127.0.0.1", "::1")
 _RENEW_BEFORE = datetime.timedelta(days=30)
+_VALID = datetime.timedelta(days=397)  # longer ones are refused by some systems
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def certificates(folder: Path, host: str) -> Certificates:
     if not _usable(files, host):
         folder.mkdir(exist_ok=True)
         authority = trustme.CA(organization_name="Sightline development")
-        issued = authority.issue_cert(*dict.fromkeys([*NAMES, host]))
+        ends = datetime.datetime.now(datetime.UTC) + _VALID
+        issued = authority.issue_cert(*dict.fromkeys([*NAMES, host]), not_after=ends)
         own_file(files.key, issued.private_key_pem.bytes().decode(), None)
         files.chain.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
         authority.cert_pem.write_to_path(str(files.authority))

@@ -19,7 +19,10 @@ HERE = Path("/proc/self/cwd")
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A process to supervise. `ready` is asked again and again until it says yes; it must answer quickly."""
+    """A process to supervise. `ready` is asked again and again until it says yes; it must answer quickly.
+
+    After `stop_signal` it has `stop_seconds` before it is killed.
+    """
 
     name: str
     command: list[str]
@@ -29,6 +32,7 @@ class Part:
     stop_signal: signal.Signals = signal.SIGTERM
     ready: Callable[[], bool] = lambda: True
     ready_seconds: float = 30
+    stop_seconds: float = 20
 
 
 def spawn(part: Part, output: int) -> subprocess.Popen[bytes]:

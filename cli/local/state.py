@@ -28,7 +28,7 @@ class State:
     def held(self) -> Iterator[None]:
         """Keeps others from using the folder; raises LocalError where one does, or where it is not ours."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self.folder / "lock").open("a+")
         except OSError as error:
             raise LocalError(f"STATE_DIR {self.folder} cannot be used: {error.strerror}.") from error

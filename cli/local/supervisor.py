@@ -22,7 +22,6 @@ from types import FrameType
 from cli.local.account import LocalError
 from cli.local.part import Part, spawn
 
-_STOP_SECONDS = 20
 _REMEMBERED_LINES = 20
 _ASK_SECONDS = 0.05
 _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -152,7 +151,7 @@ class Supervisor:
     def _stop(self, one: _Running) -> None:
         with suppress(ProcessLookupError):
             one.process.send_signal(one.part.stop_signal)
-        deadline = time.monotonic() + _STOP_SECONDS
+        deadline = time.monotonic() + one.part.stop_seconds
         while one.process.poll() is None:
             self._print_output(_ASK_SECONDS)
             if time.monotonic() > deadline or self._signals:
