@@ -3,6 +3,8 @@
 Everything passes as a stream, and a file is there whole or not at all.
 """
 
+from __future__ import annotations
+
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,7 +64,7 @@ class Store:
         self._keys = keys
 
     @classmethod
-    def of(cls, settings: Settings) -> "Store":
+    def of(cls, settings: Settings) -> Store:
         """The store that the settings name; a folder below STATE_DIR where they name none."""
         return cls(
             settings.store_url or (settings.state_dir / "store").absolute().as_uri(), settings.secret_keys
@@ -119,7 +121,7 @@ class Store:
             self.delete(file.name)
 
     @cached_property
-    def _objects(self) -> "ObjectStore":
+    def _objects(self) -> ObjectStore:
         return from_url(self._url, mkdir=True) if self._folder else from_url(self._url)
 
     def _reader(self, name: str) -> Callable[[int, int], bytes]:

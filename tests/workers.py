@@ -36,6 +36,7 @@ from core.tasks import (
     request_task,
     schedule_task,
 )
+from core.tasks_lease import Lease, claim_task
 from tests.databases import DatabaseUrls
 from worker.attempt import attempt_one
 from worker.kinds import runners
@@ -183,6 +184,12 @@ class Workplace:
                         member.kill()
                 process.wait()
                 process.stdin and process.stdin.close()
+
+    def claim(self) -> Lease:
+        """Takes the fairest due export, as a worker would."""
+        lease = claim_task(Database(self.urls.worker, pool_size=1), [EXPORT.name], timedelta(seconds=60))
+        assert lease is not None
+        return lease
 
     def work(self) -> str:
         """Does the fairest due task in this process, as a work-horse would, and says how it ended."""

@@ -14,7 +14,6 @@ import select
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
 
 from core.database import DatabaseUnavailable
 from core.tasks_lease import Lease, LeaseLost
@@ -64,9 +63,7 @@ class Keeper:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stops keeping. The lease then still holds for as long as it was last renewed."""
         os.close(self._end)
         self._thread.join()
