@@ -30,27 +30,26 @@ export function accumulate(
 }
 
 function newState(record: AggregateRecord, level: Level): Float64Array {
-  const state = new Float64Array(groupCount(level) * record.slots);
-  for (let group = 0; group < groupCount(level); group++) record.init(state, group * record.slots);
+  const { empty } = record;
+  const state = new Float64Array(groupCount(level) * empty.length);
+  if (empty.every((slot) => slot === 0)) return state;
+  for (let at = 0; at < state.length; at++) state[at] = empty[at % empty.length] ?? 0;
   return state;
 }
 
 function mergeUp(record: AggregateRecord, below: Level, from: Float64Array, state: Float64Array): void {
   const { parents } = below;
+  const slots = record.empty.length;
   for (let child = 0; child < parents.length; child++) {
-    record.merge(state, (parents[child] ?? 0) * record.slots, from, child * record.slots);
+    record.merge(state, (parents[child] ?? 0) * slots, from, child * slots);
   }
 }
 
 function addRows(record: AggregateRecord, values: Float64Array, level: Level, state: Float64Array): void {
   const { rows, starts } = level;
   for (let group = 0; group < groupCount(level); group++) {
-    const slot = group * record.slots;
-    const end = starts[group + 1] ?? 0;
-    for (let at = starts[group] ?? 0; at < end; at++) {
-      const value = values[rows[at] ?? 0] ?? Number.NaN;
-      if (!Number.isNaN(value)) record.add(state, slot, value);
-    }
+    const from = starts[group] ?? 0;
+    record.addRows(state, group * record.empty.length, values, rows, from, starts[group + 1] ?? from);
   }
 }
 
@@ -74,7 +73,7 @@ function addWithoutRepeats(
       const parent = parentRows[row] ?? -1;
       const held = parent >= 0 && present[parent] === group && !Number.isNaN(values[parent]);
       const value = values[row] ?? Number.NaN;
-      if (!held && !Number.isNaN(value)) record.add(state, group * record.slots, value);
+      if (!held && !Number.isNaN(value)) record.add(state, group * record.empty.length, value);
     }
   }
 }

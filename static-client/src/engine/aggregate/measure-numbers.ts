@@ -86,7 +86,7 @@ function streamed(
   const states = accumulate(record, column.values(), levels, additive ? parentRows : undefined);
   return (depth, group) => {
     const state = states[depth];
-    return state ? record.value(state, group * record.slots) : Number.NaN;
+    return state ? record.value(state, group * record.empty.length) : Number.NaN;
   };
 }
 

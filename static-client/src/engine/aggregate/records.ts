@@ -1,12 +1,24 @@
 /**
- * Aggregates that add up row by row. Each keeps `slots` numbers a group in one array, so that a level of
- * groups is one allocation; `merge` makes a parent from its children without looking at rows again.
+ * Aggregates that add up row by row. Each keeps a few numbers a group in one array, so that a level of groups is
+ * one allocation; `merge` makes a parent from its children without looking at rows again.
+ *
+ * Inner loops assert that typed arrays hold what they index, which runs at the speed of memory (see
+ * `regroup.bench.ts`).
  */
 export interface AggregateRecord {
-  readonly slots: number;
-  init(state: Float64Array, at: number): void;
+  /** A group's numbers before any value. */
+  readonly empty: readonly number[];
   /** `value` is never NaN: empty values are left out. */
   add(state: Float64Array, at: number, value: number): void;
+  /** `add` for `rows[from .. to]` of a group that is empty so far; written out, as a call a row costs most. */
+  addRows(
+    state: Float64Array,
+    at: number,
+    values: Float64Array,
+    rows: Int32Array,
+    from: number,
+    to: number,
+  ): void;
   merge(state: Float64Array, at: number, from: Float64Array, fromAt: number): void;
   /** NaN where no value was added. */
   value(state: Float64Array, at: number): number;
@@ -16,13 +28,26 @@ const get = (state: Float64Array, at: number): number => state[at] ?? 0;
 
 /** Neumaier's compensated sum: the order of rows does not show in the result. Slots: sum, lost part, count. */
 export const sum: AggregateRecord = {
-  slots: 3,
-  init(state, at) {
-    state.fill(0, at, at + 3);
-  },
+  empty: [0, 0, 0],
   add(state, at, value) {
     addTo(state, at, value);
     state[at + 2] = get(state, at + 2) + 1;
+  },
+  addRows(state, at, values, rows, from, to) {
+    let total = 0;
+    let lost = 0;
+    let count = 0;
+    for (let index = from; index < to; index++) {
+      const value = values[rows[index] as number] as number;
+      if (Number.isNaN(value)) continue;
+      const after = total + value;
+      lost += Math.abs(total) >= Math.abs(value) ? total - after + value : value - after + total;
+      total = after;
+      count++;
+    }
+    state[at] = total;
+    state[at + 1] = lost;
+    state[at + 2] = count;
   },
   merge(state, at, from, fromAt) {
     addTo(state, at, get(from, fromAt));
@@ -49,66 +74,50 @@ export const average: AggregateRecord = {
   },
 };
 
-export const minimum: AggregateRecord = {
-  slots: 1,
-  init(state, at) {
-    state[at] = Number.POSITIVE_INFINITY;
-  },
+/** Slots: least, most. */
+export const range: AggregateRecord = {
+  empty: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   add(state, at, value) {
     if (value < get(state, at)) state[at] = value;
+    if (value > get(state, at + 1)) state[at + 1] = value;
+  },
+  addRows(state, at, values, rows, from, to) {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let index = from; index < to; index++) {
+      const value = values[rows[index] as number] as number;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    state[at] = least;
+    state[at + 1] = most;
   },
   merge(state, at, from, fromAt) {
-    minimum.add(state, at, get(from, fromAt));
+    state[at] = Math.min(get(state, at), get(from, fromAt));
+    state[at + 1] = Math.max(get(state, at + 1), get(from, fromAt + 1));
   },
   value(state, at) {
-    const least = get(state, at);
-    return least === Number.POSITIVE_INFINITY ? Number.NaN : least;
+    return get(state, at + 1) < get(state, at) ? Number.NaN : get(state, at + 1) - get(state, at);
+  },
+};
+
+export const minimum: AggregateRecord = {
+  ...range,
+  value(state, at) {
+    return get(state, at + 1) < get(state, at) ? Number.NaN : get(state, at);
   },
 };
 
 export const maximum: AggregateRecord = {
-  slots: 1,
-  init(state, at) {
-    state[at] = Number.NEGATIVE_INFINITY;
-  },
-  add(state, at, value) {
-    if (value > get(state, at)) state[at] = value;
-  },
-  merge(state, at, from, fromAt) {
-    maximum.add(state, at, get(from, fromAt));
-  },
+  ...range,
   value(state, at) {
-    const most = get(state, at);
-    return most === Number.NEGATIVE_INFINITY ? Number.NaN : most;
-  },
-};
-
-/** Slots: least, most. */
-export const range: AggregateRecord = {
-  slots: 2,
-  init(state, at) {
-    minimum.init(state, at);
-    maximum.init(state, at + 1);
-  },
-  add(state, at, value) {
-    minimum.add(state, at, value);
-    maximum.add(state, at + 1, value);
-  },
-  merge(state, at, from, fromAt) {
-    minimum.merge(state, at, from, fromAt);
-    maximum.merge(state, at + 1, from, fromAt + 1);
-  },
-  value(state, at) {
-    return maximum.value(state, at + 1) - minimum.value(state, at);
+    return get(state, at + 1) < get(state, at) ? Number.NaN : get(state, at + 1);
   },
 };
 
 /** The sample's, by Welford and Chan. Slots: count, mean, sum of squared differences. */
 export const standardDeviation: AggregateRecord = {
-  slots: 3,
-  init(state, at) {
-    state.fill(0, at, at + 3);
-  },
+  empty: [0, 0, 0],
   add(state, at, value) {
     const count = get(state, at) + 1;
     const difference = value - get(state, at + 1);
@@ -116,6 +125,12 @@ export const standardDeviation: AggregateRecord = {
     state[at] = count;
     state[at + 1] = mean;
     state[at + 2] = get(state, at + 2) + difference * (value - mean);
+  },
+  addRows(state, at, values, rows, from, to) {
+    for (let index = from; index < to; index++) {
+      const value = values[rows[index] as number] as number;
+      if (!Number.isNaN(value)) standardDeviation.add(state, at, value);
+    }
   },
   merge(state, at, from, fromAt) {
     const left = get(state, at);
@@ -136,12 +151,17 @@ export const standardDeviation: AggregateRecord = {
 
 /** How many values are not empty. */
 export const filled: AggregateRecord = {
-  slots: 1,
-  init(state, at) {
-    state[at] = 0;
-  },
+  empty: [0],
   add(state, at) {
     state[at] = get(state, at) + 1;
+  },
+  addRows(state, at, values, rows, from, to) {
+    let count = 0;
+    for (let index = from; index < to; index++) {
+      const value = values[rows[index] as number] as number;
+      if (!Number.isNaN(value)) count++;
+    }
+    state[at] = count;
   },
   merge(state, at, from, fromAt) {
     state[at] = get(state, at) + get(from, fromAt);

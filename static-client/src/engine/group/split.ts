@@ -5,27 +5,24 @@ import { groupCount, type Level } from './level';
 /** Rows on their way into groups: a row stands once for each group it belongs to. */
 interface Entries {
   readonly rows: Int32Array;
-  readonly parents: Int32Array;
-  readonly places: Int32Array;
+  /** The parent's index times the number of places, plus the place among its children. */
+  readonly keys: Int32Array;
 }
 
-/** Above this many cells a table of parents by places costs more than two passes. */
-const TABLE_CELLS_PER_ENTRY = 4;
+/** A table of all keys costs less than two passes up to so many cells an entry. */
+const CELLS_PER_ENTRY = 8;
 
 /** Splits every group of a level by a coding, in the order of the rule's direction; linear in rows. */
 export function splitLevel(above: Level, coding: Coding, rule: Group): Level {
   const places = placesOf(coding.size, rule);
   const entries = coding.offsets
     ? placeValues(above, coding, coding.offsets, places)
-    : placeEntries(above, coding.codes, places);
-  const parents = groupCount(above);
-  const fits = parents * coding.size <= TABLE_CELLS_PER_ENTRY * entries.rows.length + 0xffff;
-  const sorted = fits ? entries : sortBy(entries, entries.places, coding.size);
-  const width = fits ? coding.size : 1;
-  const level = gather(sorted, parents, width, coding.size, fits);
-  const codeAt = codesByPlace(places);
+    : placeRows(above, coding.codes, places);
+  const cells = groupCount(above) * coding.size;
+  const fits = cells <= CELLS_PER_ENTRY * entries.rows.length + 0xffff;
+  const sorted = fits ? sortByTable(entries, cells) : sortInTwo(entries, coding.size, groupCount(above));
   const whole = !coding.offsets && rule.empty !== 'hide';
-  return { ...level, codes: level.codes.map((place) => codeAt[place] ?? 0), whole, coding };
+  return { ...gather(sorted, coding.size, codesByPlace(places)), whole, coding };
 }
 
 /** Where each code stands among its siblings; -1 for one that is hidden. */
@@ -47,33 +44,33 @@ function codesByPlace(places: Int32Array): Int32Array {
   return codes;
 }
 
-function placeEntries(above: Level, codes: Int32Array, places: Int32Array): Entries {
+function placeRows(above: Level, codes: Int32Array, places: Int32Array): Entries {
   const { rows, starts } = above;
-  const kept = {
-    rows: new Int32Array(rows.length),
-    parents: new Int32Array(rows.length),
-    places: new Int32Array(rows.length),
-  };
+  const kept = new Int32Array(rows.length);
+  const keys = new Int32Array(rows.length);
   let to = 0;
   for (let parent = 0; parent < groupCount(above); parent++) {
     const end = starts[parent + 1] ?? 0;
+    const base = parent * places.length;
     for (let at = starts[parent] ?? 0; at < end; at++) {
-      const row = rows[at] ?? 0;
-      const place = places[codes[row] ?? 0] ?? -1;
+      const row = rows[at] as number;
+      const place = places[codes[row] as number] as number;
       if (place < 0) continue;
-      kept.rows[to] = row;
-      kept.parents[to] = parent;
-      kept.places[to++] = place;
+      kept[to] = row;
+      keys[to++] = base + place;
     }
   }
-  return cut(kept, to);
+  return to === rows.length
+    ? { rows: kept, keys }
+    : { rows: kept.subarray(0, to), keys: keys.subarray(0, to) };
 }
 
 /** For fields with several values: values are placed like rows, and give way to the rows that hold them. */
 function placeValues(above: Level, coding: Coding, offsets: Int32Array, places: Int32Array): Entries {
-  const entries = placeEntries(spread(above, offsets), coding.codes, places);
+  const { rows, keys } = placeRows(spread(above, offsets), coding.codes, places);
   const owners = ownersOf(offsets, coding.codes.length);
-  return { ...entries, rows: entries.rows.map((value) => owners[value] ?? 0) };
+  for (let at = 0; at < rows.length; at++) rows[at] = owners[rows[at] as number] as number;
+  return { rows, keys };
 }
 
 /** The level with the values of its rows in place of the rows. */
@@ -102,69 +99,59 @@ function ownersOf(offsets: Int32Array, length: number): Int32Array {
   return owners;
 }
 
-function cut({ rows, parents, places }: Entries, length: number): Entries {
-  if (rows.length === length) return { rows, parents, places };
-  return {
-    rows: rows.subarray(0, length),
-    parents: parents.subarray(0, length),
-    places: places.subarray(0, length),
-  };
+/** A stable counting sort by the whole key. */
+function sortByTable({ rows, keys }: Entries, cells: number): Entries {
+  return countingSort({ rows, keys }, keys, cells);
 }
 
-/** A stable counting sort of entries by a key below `size`. */
-function sortBy({ rows, parents, places }: Entries, keys: Int32Array, size: number): Entries {
-  const starts = startsOf(keys, size);
-  const sorted = {
-    rows: new Int32Array(rows.length),
-    parents: new Int32Array(rows.length),
-    places: new Int32Array(rows.length),
-  };
-  for (let at = 0; at < rows.length; at++) {
-    const key = keys[at] ?? 0;
-    const to = starts[key] ?? 0;
-    starts[key] = to + 1;
-    sorted.rows[to] = rows[at] ?? 0;
-    sorted.parents[to] = parents[at] ?? 0;
-    sorted.places[to] = places[at] ?? 0;
+/** The same where a table of all keys would be mostly empty: by place, then by parent. */
+function sortInTwo(entries: Entries, size: number, parents: number): Entries {
+  const byPlace = countingSort(
+    entries,
+    entries.keys.map((key) => key % size),
+    size,
+  );
+  return countingSort(
+    byPlace,
+    byPlace.keys.map((key) => Math.floor(key / size)),
+    parents,
+  );
+}
+
+function countingSort({ rows, keys }: Entries, by: Int32Array, size: number): Entries {
+  const starts = new Int32Array(size + 1);
+  for (let at = 0; at < by.length; at++) (starts[(by[at] as number) + 1] as number)++;
+  for (let at = 1; at <= size; at++) (starts[at] as number) += starts[at - 1] as number;
+  const sorted = { rows: new Int32Array(rows.length), keys: new Int32Array(rows.length) };
+  for (let at = 0; at < by.length; at++) {
+    const to = (starts[by[at] as number] as number)++;
+    sorted.rows[to] = rows[at] as number;
+    sorted.keys[to] = keys[at] as number;
   }
   return sorted;
 }
 
-function startsOf(keys: Int32Array, size: number): Int32Array {
-  const starts = new Int32Array(size + 1);
-  for (const key of keys) starts[key + 1] = (starts[key + 1] ?? 0) + 1;
-  for (let at = 1; at <= size; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
-  return starts;
-}
-
 type Gathered = Pick<Level, 'rows' | 'starts' | 'codes' | 'parents'>;
 
-/**
- * The last pass: by parent and place together where they fit a table, else by parent alone over entries that
- * are in the order of their places already. `codes` are places here.
- */
-function gather(entries: Entries, parents: number, width: number, size: number, fits: boolean): Gathered {
-  const keys = fits
-    ? entries.parents.map((parent, at) => parent * size + (entries.places[at] ?? 0))
-    : entries.parents;
-  const sorted = sortBy(entries, keys, parents * width);
-  return { rows: sorted.rows, ...bounds(sorted) };
-}
-
-function bounds({ rows, parents, places }: Entries): Omit<Gathered, 'rows'> {
-  const starts: number[] = [];
-  const groupParents: number[] = [];
-  const groupPlaces: number[] = [];
+/** One group for each run of equal keys. */
+function gather({ rows, keys }: Entries, size: number, codeAt: Int32Array): Gathered {
+  const starts = new Int32Array(rows.length + 1);
+  const codes = new Int32Array(rows.length);
+  const parents = new Int32Array(rows.length);
+  let groups = 0;
   for (let at = 0; at < rows.length; at++) {
-    if (at > 0 && parents[at] === parents[at - 1] && places[at] === places[at - 1]) continue;
-    starts.push(at);
-    groupParents.push(parents[at] ?? 0);
-    groupPlaces.push(places[at] ?? 0);
+    const key = keys[at] as number;
+    if (at > 0 && key === keys[at - 1]) continue;
+    const parent = Math.floor(key / size);
+    starts[groups] = at;
+    codes[groups] = codeAt[key - parent * size] as number;
+    parents[groups++] = parent;
   }
-  starts.push(rows.length);
+  starts[groups] = rows.length;
   return {
-    starts: Int32Array.from(starts),
-    codes: Int32Array.from(groupPlaces),
-    parents: Int32Array.from(groupParents),
+    rows,
+    starts: starts.slice(0, groups + 1),
+    codes: codes.slice(0, groups),
+    parents: parents.slice(0, groups),
   };
 }

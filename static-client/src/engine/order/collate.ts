@@ -12,13 +12,3 @@ function supported(locale: string): string {
     return 'en';
   }
 }
-
-const KEY = /^(.*?)-?(\d+)$/;
-
-/** Issue keys in natural order: by project, then by number. */
-export function compareKeys(left: string, right: string): number {
-  const [, leftProject = left, leftNumber = ''] = KEY.exec(left) ?? [];
-  const [, rightProject = right, rightNumber = ''] = KEY.exec(right) ?? [];
-  if (leftProject !== rightProject) return leftProject < rightProject ? -1 : 1;
-  return Number(leftNumber) - Number(rightNumber);
-}
