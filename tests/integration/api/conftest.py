@@ -12,12 +12,21 @@ from api.services import Services, services_of
 from core.database import Database
 from core.setting_types import new_secret_key
 from core.settings import Settings
-from tests.databases import DatabaseUrls
+from tests.databases import DatabaseServer, DatabaseUrls
 from tests.integration.api.connect_site import BASE_URL, KEY, Answering, Site, answering, pem_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def api_database(postgres: DatabaseServer) -> Iterator[DatabaseUrls]:
+    """One database for all tests of a worker process: each test installs sites of its own."""
+    urls = postgres.fresh_database()
+    yield urls
+    postgres.drop(urls.owner)
+
+
+@pytest.fixture(scope="session")
 def key_server() -> Iterator[Answering]:
+    """Atlassian's key server."""
     with answering() as server:
         server.answers["/the-key"] = (200, pem_of(KEY))
         yield server
@@ -25,16 +34,17 @@ def key_server() -> Iterator[Answering]:
 
 @pytest.fixture
 def jira() -> Iterator[Answering]:
+    """What the sites answer when we ask them."""
     with answering() as server:
         yield server
 
 
 @pytest.fixture
-def settings(database: DatabaseUrls, redis_url: str, key_server: Answering) -> Settings:
+def settings(api_database: DatabaseUrls, redis_url: str, key_server: Answering) -> Settings:
     return Settings.from_environment(
         {
             "BASE_URL": BASE_URL,
-            "DATABASE_URL": database.api,
+            "DATABASE_URL": api_database.api,
             "REDIS_URL": redis_url,
             "SECRET_KEYS": new_secret_key(),
             "INSTALL_KEYS_URL": key_server.url,
@@ -45,10 +55,9 @@ def settings(database: DatabaseUrls, redis_url: str, key_server: Answering) -> S
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    database = Database(settings.database_url)
-    made = services_of(settings, database)
+    made = services_of(settings, Database(settings.database_url))
     yield made
-    database.close()
+    made.database.close()
     made.redis.close()
 
 
@@ -59,6 +68,8 @@ def client(services: Services) -> falcon.testing.TestClient:
 
 @pytest.fixture
 def new_site(client: falcon.testing.TestClient, jira: Answering) -> Callable[[], Site]:
+    """Installs the app on one more site."""
+
     def install() -> Site:
         site = Site(client, jira.url)
         result = site.install()
@@ -70,4 +81,5 @@ def new_site(client: falcon.testing.TestClient, jira: Answering) -> Callable[[],
 
 @pytest.fixture
 def site(new_site: Callable[[], Site]) -> Site:
+    """A site that has installed the app."""
     return new_site()

@@ -24,6 +24,12 @@ NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
+def api_database(database: DatabaseUrls) -> DatabaseUrls:
+    """A database of each test's own: workers look for the tasks of all sites."""
+    return database
+
+
+@pytest.fixture
 def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
     with Redis.from_url(redis_url) as redis:
         redis.flushdb()
