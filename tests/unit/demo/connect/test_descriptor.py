@@ -14,7 +14,7 @@ GOOD = connect(URL, "com.sightline.reports")
 
 def test_the_products_own_descriptor_is_accepted() -> None:
     read = read_descriptor(GOOD, base_url=URL)
-    assert (read.key, read.base_url, read.scopes) == ("com.sightline.reports", URL, {"READ"})
+    assert (read.key, read.base_url, set(read.scopes)) == ("com.sightline.reports", URL, {"READ"})
     assert {module.kind for module in read.modules} >= {
         "generalPages",
         "jiraDashboardItems",
@@ -68,6 +68,6 @@ def test_modules_are_found_by_key_and_ordered_by_weight() -> None:
         {"key": "light", "name": {"value": "L"}, "url": "/l", "weight": 1}
     )
     read = read_descriptor(heavy, base_url=URL)
-    assert [module.key for module in read.of_kind("generalPages")][0] == "light"
+    assert next(module.key for module in read.of_kind("generalPages")) == "light"
     assert read.module("light") is not None
     assert read.module("absent") is None
