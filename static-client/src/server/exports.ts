@@ -3,7 +3,7 @@ import type { Transport } from './transport';
 
 export type TaskState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
-/** A piece of background work; `done` of `total` are reports. */
+/** A piece of background work; `done` of `total` are records. */
 export interface Task {
   readonly id: string;
   readonly kind: string;
@@ -15,7 +15,16 @@ export interface Task {
   readonly created_at?: string;
   readonly finished_at?: string | null;
   readonly expires_at?: string | null;
-  readonly size?: number | null;
+  /** Of the finished file. */
+  readonly bytes?: number | null;
+  /** What the finished file holds, by kind. */
+  readonly counts?: Readonly<Record<string, number>> | null;
+}
+
+/** The export itself, JSON under gzip, with the name that the server gives it. */
+export interface ExportFile {
+  readonly name: string;
+  readonly content: Blob;
 }
 
 /** For site admins only: others get a `Problem` of status 403. */
@@ -23,8 +32,7 @@ export interface Exports {
   list(signal?: AbortSignal): Promise<readonly Task[]>;
   start(key: string): Promise<Task>;
   read(id: string, signal?: AbortSignal): Promise<Task>;
-  /** The export itself, as JSON text. */
-  file(id: string): Promise<Blob>;
+  file(id: string): Promise<ExportFile>;
   cancel(id: string): Promise<void>;
 }
 
@@ -42,11 +50,17 @@ export function exportsOver(transport: Transport): Exports {
         await transport({ method: 'POST', path: '/exports', body: {}, headers: { 'Idempotency-Key': key } }),
       ),
     read: async (id, signal) => json(await transport({ path: at(id), ...given(signal) })),
-    file: async (id) => (await transport({ path: `${at(id)}/file` })).blob(),
+    file: async (id) => exportFile(await transport({ path: `${at(id)}/file` })),
     cancel: async (id) => {
       await transport({ method: 'DELETE', path: at(id) });
     },
   };
+}
+
+async function exportFile(response: Response): Promise<ExportFile> {
+  const disposition = response.headers.get('content-disposition') ?? '';
+  const name = /filename="([\w.-]+)"/.exec(disposition)?.[1];
+  return { name: name ?? 'sightline-export.json.gz', content: await response.blob() };
 }
 
 /** No further progress will come. */

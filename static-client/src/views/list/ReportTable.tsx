@@ -5,6 +5,7 @@ import { Moment } from '../parts/Moment';
 import { Star } from '../parts/Star';
 import { VisibilityLozenge } from '../parts/VisibilityLozenge';
 import { PersonName } from '../people/PersonName';
+import { useApp } from '../shell/app';
 import { formatRoute } from '../shell/route';
 import type { Navigation } from '../shell/use-route';
 
@@ -69,7 +70,9 @@ interface ReportRowProps {
 }
 
 function ReportRow({ report, navigation, onRemove }: ReportRowProps) {
+  const { user } = useApp();
   const { id, name, description } = report;
+  const mine = report.administrators.includes(user.accountId);
   return (
     <tr>
       <td>
@@ -96,12 +99,16 @@ function ReportRow({ report, navigation, onRemove }: ReportRowProps) {
       </td>
       <td className="row-actions">
         <Star report={report} />
-        <IconButton
-          icon={EditIcon}
-          label={`Edit ${name}`}
-          onClick={() => navigation.go({ view: 'edit', id })}
-        />
-        <IconButton icon={DeleteIcon} label={`Delete ${name}`} onClick={() => onRemove(report)} />
+        {mine && (
+          <>
+            <IconButton
+              icon={EditIcon}
+              label={`Edit ${name}`}
+              onClick={() => navigation.go({ view: 'edit', id })}
+            />
+            <IconButton icon={DeleteIcon} label={`Delete ${name}`} onClick={() => onRemove(report)} />
+          </>
+        )}
       </td>
     </tr>
   );

@@ -37,7 +37,7 @@ function ExportProgress({ task, onCancel }: { readonly task: Task; readonly onCa
   const { done, total, state } = task;
   const text =
     state === 'running' && total
-      ? `Writing report ${formatCount(done)} of ${formatCount(total)}`
+      ? `Writing record ${formatCount(done)} of ${formatCount(total)}`
       : 'Waiting to start';
   return (
     <div className="export-progress">
@@ -52,6 +52,14 @@ function ExportProgress({ task, onCancel }: { readonly task: Task; readonly onCa
       </Button>
     </div>
   );
+}
+
+/** `4 reports`. */
+function contents({ counts }: Task): string | undefined {
+  const reports = counts?.reports;
+  return reports === undefined
+    ? undefined
+    : `${formatCount(reports)} ${reports === 1 ? 'report' : 'reports'}`;
 }
 
 function LastExport({ task, exported }: { readonly task: Task; readonly exported: ExportInView }) {
@@ -72,8 +80,9 @@ function LastExport({ task, exported }: { readonly task: Task; readonly exported
         Download
       </Button>
       <p className="hint">
-        {task.total !== null && `${formatCount(task.total)} reports`}
-        {typeof task.size === 'number' && `, ${formatBytes(task.size)}`}
+        {[contents(task), typeof task.bytes === 'number' && formatBytes(task.bytes)]
+          .filter(Boolean)
+          .join(', ')}
         {finished && (
           <>
             , written <Moment time={finished} />

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { isOver, type Task } from '../../server/exports';
+import { type ExportFile, isOver, type Task } from '../../server/exports';
 import type { Server } from '../../server/server';
 import { useApp } from '../shell/app';
 import { isAbort } from '../text/explain';
@@ -17,7 +17,7 @@ const POLL_MILLISECONDS = 1000;
 
 /** The last export of the site: found when the page opens, followed while it runs. */
 export function useExport(): ExportInView {
-  const { server, host } = useApp();
+  const { server } = useApp();
   const [task, setTask] = useState<Task>();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -69,7 +69,7 @@ export function useExport(): ExportInView {
     download: () =>
       task &&
       void carryOut(async () => {
-        save(await server.exports.file(task.id), fileName(host.siteUrl));
+        save(await server.exports.file(task.id));
         return task;
       }),
   };
@@ -80,15 +80,10 @@ async function lastExport(server: Server, signal: AbortSignal): Promise<Task | u
   return last;
 }
 
-function fileName(siteUrl: string): string {
-  const day = new Date().toISOString().slice(0, 10);
-  return `sightline-${new URL(siteUrl).hostname}-${day}.json`;
-}
-
 /** Hands the file to the browser; the link exists for this click only. */
-function save(file: Blob, name: string): void {
+function save({ name, content }: ExportFile): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

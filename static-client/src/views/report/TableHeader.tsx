@@ -60,7 +60,7 @@ function ColumnHeader({ column, definition, width, onResize }: ColumnHeaderProps
       title={column.missing ? `${text}: this field no longer exists, or you may not see it` : text}
     >
       <span className={column.missing ? 'clipped missing-field' : 'clipped'}>{text}</span>
-      {direction && <span aria-hidden="true">{direction === 'ascending' ? ' ↑' : ' ↓'}</span>}
+      {direction && <span aria-hidden="true">&nbsp;{direction === 'ascending' ? '↑' : '↓'}</span>}
       <ResizeHandle label={text} width={width} onResize={onResize} />
     </th>
   );

@@ -5,7 +5,7 @@ import { formatIssues, formatShare } from '../text/format';
 import { IssueTypeIcon } from './JiraIcons';
 import type { Layout } from './layout';
 import { IssueLink } from './links';
-import { Values } from './Values';
+import { textOf, Values } from './Values';
 
 export interface TableRowProps {
   readonly row: Row | undefined;
@@ -81,11 +81,27 @@ function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggl
         <Chevron label="" color="currentColor" size="small" />
       </button>
       <span className="group-label">
-        {row.label.values.length > 0 ? <Values cell={row.label} /> : `No ${row.field.toLowerCase()}`}
+        <GroupLabel row={row} />
       </span>
       <span className="group-count">{formatIssues(row.count)}</span>
       <span className="group-share">{formatShare(row.share)}</span>
     </>
+  );
+}
+
+/** People and statuses look as in their cells; everything else is a heading. */
+function GroupLabel({ row }: { readonly row: GroupRow }) {
+  const { values } = row.label;
+  if (values.length === 0) {
+    return <span className="clipped">No {row.field.toLowerCase()}</span>;
+  }
+  if (values.some(({ kind }) => kind === 'user' || kind === 'status')) {
+    return <Values cell={row.label} />;
+  }
+  return (
+    <span className="clipped" dir="auto" title={textOf(values)}>
+      {textOf(values)}
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Aggregate, Definition } from '../../definition';
+import type { Aggregate, Definition, Group } from '../../definition';
 import type { FieldKind, View, ViewColumn } from '../../engine/protocol';
 
 /** How the columns of a view are laid out: the first one is the tree and stays at the left edge. */
@@ -43,7 +43,7 @@ export function layoutOf(view: View, definition: Definition, resized: ReadonlyMa
   const treeWidth = inTree.reduce((sum, position) => sum + (view.columns[position]?.width ?? 0), 0);
   const usualTree = inTree.length > 1 ? TREE_WITH_SUMMARY : TREE_ALONE;
   return {
-    treeLabel: treeLabel(view, inTree),
+    treeLabel: treeLabel(view, definition, inTree),
     inTree,
     beside,
     widths: [
@@ -63,11 +63,17 @@ function columnsInTree(view: View, definition: Definition): number[] {
   return first.kind === 'key' && isSummary ? [0, 1] : [0];
 }
 
-function treeLabel(view: View, inTree: readonly number[]): string {
+function treeLabel(view: View, definition: Definition, inTree: readonly number[]): string {
   if (view.groupLabels.length > 0) {
-    return [...view.groupLabels, 'Issue'].join(' › ');
+    const levels = view.groupLabels.map((label, depth) => groupText(label, definition.groups?.[depth]));
+    return [...levels, 'Issue'].join(' › ');
   }
   return inTree.length === 1 ? (view.columns[0]?.label ?? 'Issue') : 'Issue';
+}
+
+/** `Created, month`; the plain name where groups are by value. */
+function groupText(label: string, group: Group | undefined): string {
+  return group?.by && group.by !== 'value' ? `${label}, ${group.by}` : label;
 }
 
 function widthOf(column: ViewColumn | undefined): number {

@@ -14,8 +14,11 @@ export function formatIssues(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'issue' : 'issues'}`;
 }
 
-/** `42.5 %` for 0.425. */
+/** `42.5 %` for 0.425; something that is more than nothing is never `0.0 %`. */
 export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) {
+    return '<0.1 %';
+  }
   return `${shares.format(share * 100)} %`;
 }
 
