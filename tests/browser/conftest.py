@@ -69,17 +69,19 @@ def run_product(state: Path, **environment: str) -> Iterator[Product]:
         text=True,
         start_new_session=True,
     )
+    lines: Queue[str | None] = Queue()
+    copier = threading.Thread(target=_copy_lines, args=(process, output, lines))
+    copier.start()
     try:
-        url = _wait_until_ready(process, output)
+        url = _wait_until_ready(process, output, lines)
         yield Product(url, f"https://localhost:{port}", f"https://localhost:{demo_port}", state, output)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
+        copier.join()
 
 
-def _wait_until_ready(process: subprocess.Popen[str], output: Path) -> str:
-    lines: Queue[str | None] = Queue()
-    threading.Thread(target=_copy_lines, args=(process, output, lines), daemon=True).start()
+def _wait_until_ready(process: subprocess.Popen[str], output: Path, lines: Queue[str | None]) -> str:
     try:
         while (line := lines.get(timeout=READY_SECONDS)) is not None:
             if "Ready: " in line:
@@ -91,7 +93,7 @@ def _wait_until_ready(process: subprocess.Popen[str], output: Path) -> str:
 
 def _copy_lines(process: subprocess.Popen[str], output: Path, lines: Queue[str | None]) -> None:
     assert process.stdout is not None
-    with output.open("w") as copy:
+    with process.stdout, output.open("w") as copy:
         for line in process.stdout:
             copy.write(line)
             copy.flush()
