@@ -141,9 +141,7 @@ SYSTEM_FIELDS: tuple[FieldDef, ...] = (
     _system("timespent", "Time Spent", "duration", "number", "timespent", flags="n"),
     _system("project", "Project", "project", "project", "project"),
     _system("fixVersions", "Fix versions", "version", "array/version", "fixVersion"),
-    _system(
-        "statusCategory", "Status Category", "statuscategory", "statusCategory", "statusCategory", flags="n"
-    ),
+    _system("statusCategory", "Status Category", "statuscategory", "", "statusCategory", flags="n"),
     _system("aggregatetimespent", "Σ Time Spent", "duration", "number", flags="n"),
     _system("resolution", "Resolution", "resolution", "resolution", "resolution"),
     _system("resolutiondate", "Resolved", "datetime", "datetime", "resolutiondate", "resolved", flags="ns"),

@@ -18,6 +18,22 @@ from demo.jql.syntax import Field, JqlError, Query, Sort
 
 MOST_SORTS = 7
 _SPARSE = 32  # below one row in so many, sorting the found ones beats walking all
+# Each field has a direction of its own where ORDER BY names none.
+_LARGEST_FIRST = frozenset(
+    {
+        "created",
+        "updated",
+        "resolutiondate",
+        "statuscategorychangedate",
+        "lastViewed",
+        "priority",
+        "votes",
+        "watches",
+        "timespent",
+        "timeestimate",
+        "timeoriginalestimate",
+    }
+)
 UNBOUNDED = "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
 
 
@@ -85,8 +101,7 @@ def _order(evaluation: Evaluation, query: Query) -> tuple[str, Callable[[Issue],
         value = sort_value(field, evaluation.site.catalogue)
         if value is None:
             raise JqlError(f"Not able to sort using field '{sort.field.name}'.")
-        default = "desc" if field.kind in {"date", "datetime", "priority", "number", "duration"} else "asc"
-        direction = sort.direction or default
+        direction = sort.direction or ("desc" if field.id in _LARGEST_FIRST else "asc")
         terms.append((value, direction == "desc"))
         names.append(f"{field.id} {direction}")
     return ",".join(names), ordered_key(terms)

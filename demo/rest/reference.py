@@ -77,9 +77,7 @@ def resolutions(site: Site, _call: Call) -> Answer:
 def resolution_search(site: Site, call: Call) -> Answer:
     """GET `/resolution/search`."""
     known = list(site.catalogue.resolutions.values())
-    return offset_page(
-        site, call, known, lambda r: {**site.shapes.resolution(r), "isDefault": False}, default=50, most=50
-    )
+    return offset_page(site, call, known, site.shapes.resolution, default=50, most=50)
 
 
 def types(site: Site, _call: Call) -> Answer:

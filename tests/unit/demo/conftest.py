@@ -6,7 +6,7 @@ import pytest
 
 from demo.issues import Site, generate
 
-NOW = 1_795_000_000_000  # 2026-11-18T09:46:40Z
+NOW = 1_795_000_000_000  # 2026-11-18T11:06:40Z
 
 
 @pytest.fixture(scope="session")

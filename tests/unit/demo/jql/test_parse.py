@@ -132,21 +132,34 @@ def test_a_query_may_be_order_only_or_nothing_at_all() -> None:
     [
         (
             "invalid query",
-            "Error in the JQL Query: Expecting operator but got 'query'. The valid operators are '=', '!=', '<', '>', "
+            "Error in the JQL Query: Expecting operator but got 'query'. The valid operators "
+            "are '=', '!=', '<', '>', "
             "'<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'. (line 1, character 9)",
         ),
         (
             "project = and",
-            "Error in the JQL Query: Expecting either a value, list or function but got 'and'. You must surround "
+            "Error in the JQL Query: Expecting either a value, list or function but got "
+            "'and'. You must surround "
             "'and' in quotation marks to use it as a value. (line 1, character 11)",
         ),
-        ("a = b c", "Error in the JQL Query: Expecting either 'OR' or 'AND' but got 'c'. (line 1, character 7)"),
-        ("a = 1\nand b = 2 c", "Error in the JQL Query: Expecting either 'OR' or 'AND' but got 'c'. "
-         "(line 2, character 11)"),
-        ("a = b)", "Error in the JQL Query: Expecting either 'OR' or 'AND' but got ')'. (line 1, character 6)"),
+        (
+            "a = b c",
+            "Error in the JQL Query: Expecting either 'OR' or 'AND' but got 'c'. (line 1, character 7)",
+        ),
+        (
+            "a = 1\nand b = 2 c",
+            "Error in the JQL Query: Expecting either 'OR' or 'AND' but got 'c'. (line 2, character 11)",
+        ),
+        (
+            "a = b)",
+            "Error in the JQL Query: Expecting either 'OR' or 'AND' but got ')'. (line 1, character 6)",
+        ),
         ("(a = b", "Error in the JQL Query: Expecting ')' before the end of the query."),
         ("a in (b", "Error in the JQL Query: Expecting either ',' or ')' before the end of the query."),
-        ("a =", "Error in the JQL Query: Expecting either a value, list or function before the end of the query."),
+        (
+            "a =",
+            "Error in the JQL Query: Expecting either a value, list or function before the end of the query.",
+        ),
         ("a = 1 order", "Error in the JQL Query: Expecting 'BY' before the end of the query."),
         ("a = 1 order by", "Error in the JQL Query: Expecting a field name before the end of the query."),
         (
@@ -155,12 +168,14 @@ def test_a_query_may_be_order_only_or_nothing_at_all() -> None:
         ),
         (
             "a = b#c",
-            "Error in the JQL Query: The character '#' is a reserved JQL character. You must enclose it in a string "
+            "Error in the JQL Query: The character '#' is a reserved JQL character. You must "
+            "enclose it in a string "
             "or use the escape '\\u0023' instead. (line 1, character 6)",
         ),
         (
             "a = user",
-            "Error in the JQL Query: 'user' is a reserved JQL word. You must surround it in quotation marks to use "
+            "Error in the JQL Query: 'user' is a reserved JQL word. You must surround it in "
+            "quotation marks to use "
             "it in a query. (line 1, character 5)",
         ),
         (
@@ -169,7 +184,7 @@ def test_a_query_may_be_order_only_or_nothing_at_all() -> None:
             r"\', \", \t, \n, \r, \\, '\ ' and \uXXXX. (line 1, character 7)",
         ),
     ],
-)  # fmt: skip
+)
 def test_refusals_are_in_jiras_words_with_the_place(query: str, message: str) -> None:
     assert complaint(query) == message
 
@@ -189,7 +204,9 @@ def test_reserved_words_are_quoted(word: str) -> None:
 
 @given(st.text(alphabet="ab =!<>~()[]\"'\\,&|#ANDORNOTinisempty\n\t", max_size=40))
 def test_any_text_parses_or_is_refused_in_words(text: str) -> None:
+    refused = ""
     try:
         parse(text)
     except JqlSyntaxError as error:
-        assert error.messages[0].startswith("Error in the JQL Query: ")
+        refused = error.messages[0]
+    assert refused == "" or refused.startswith("Error in the JQL Query: ")
