@@ -17,7 +17,9 @@ PROMISE = """options => AP.request(options).then(
     ({xhr, err}) => ({ok: false, err, status: xhr.status, body: xhr.responseText}))"""
 CALLBACKS = """options => new Promise(resolve => AP.request({...options,
     success: (body, text, xhr) => resolve({ok: true, body, text, status: xhr.status}),
-    error: (xhr, text, err) => resolve({ok: false, text, err, status: xhr.status, body: xhr.responseText})}))"""
+    error: (xhr, text, err) => resolve({ok: false, text, err, status: xhr.status})}))"""
+SWITCH = """faults => fetch('/__demo/switches', {method: 'PATCH', body: JSON.stringify({faults}),
+    headers: {'Content-Type': 'application/json'}})"""
 
 
 @pytest.fixture
@@ -114,7 +116,7 @@ def test_the_user_is_the_one_signed_in_with_zone_and_locale(trial: Trial, page: 
     assert account in myself["body"]
 
 
-def test_history_lives_in_the_address_and_steps_back_are_told(frame: Frame, page: Page, trial: Trial) -> None:
+def test_history_lives_in_the_address_and_steps_back_are_told(frame: Frame, page: Page) -> None:
     frame.evaluate("() => { window.seen = []; AP.history.popState(event => window.seen.push(event.hash)); }")
     frame.evaluate(
         "() => { AP.history.pushState('report/1'); AP.history.pushState('report/2?größe=ü & %'); }"
@@ -195,16 +197,16 @@ def test_flags_and_titles_of_the_app_are_shown_by_the_site(frame: Frame, page: P
     expect(page).to_have_title("Effort - Jira")
     frame.evaluate("() => AP.flag.create({title: 'Saved', body: 'All <i>well</i>', type: 'success'})")
     expect(page.locator(".flag")).to_contain_text("Saved")
+    expect(page.locator(".flag")).to_contain_text("All <i>well</i>")
     expect(page.locator(".flag i")).to_have_count(0)
 
 
 def test_a_broken_connection_reaches_the_app_as_a_failure(frame: Frame, page: Page) -> None:
-    switch = "faults => fetch('/__demo/switches', {method: 'PATCH', body: JSON.stringify({faults}), headers: {'Content-Type': 'application/json'}})"
-    page.evaluate(switch, "drop:1")
+    page.evaluate(SWITCH, "drop:1")
     try:
         answer = frame.evaluate(PROMISE, {"url": "/rest/api/3/field"})
     finally:
-        page.evaluate(switch, "none")
+        page.evaluate(SWITCH, "none")
     assert (answer["ok"], answer["status"]) == (False, 0)
 
 

@@ -4,7 +4,7 @@
  */
 import { contextModule, userModule } from './context.js';
 import { cookieModule } from './cookie.js';
-import { drawFlag } from './flag.js';
+import { drawFlag, escapeHtml } from './flag.js';
 import { historyModule, watchHistory } from './history.js';
 import { jiraModule } from './jira.js';
 import { navigatorModule } from './navigator.js';
@@ -13,7 +13,7 @@ import { requestModule } from './request.js';
 /** Defines all modules; frames that are opened later see them. */
 export function startBridge(page) {
   const { connectHost } = window;
-  window.AJS.flag = drawFlag;
+  Object.assign(window.AJS, { flag: drawFlag, escapeHtml });
   connectHost.defineModule(requestModule());
   connectHost.defineModule('context', contextModule());
   connectHost.defineModule('user', userModule(page.account));

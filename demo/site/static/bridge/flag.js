@@ -1,5 +1,12 @@
 import { h } from '../dom.js';
 
+/** `AJS.escapeHtml`, by which the library makes markup of an app's text. */
+export function escapeHtml(text) {
+  const holder = document.createElement('div');
+  holder.textContent = String(text ?? '');
+  return holder.innerHTML;
+}
+
 /**
  * `AJS.flag`, which the library's own `AP.flag` draws with. The body is markup made by the library from the
  * app's text; only its text is shown, and its place for actions.
