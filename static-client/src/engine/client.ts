@@ -27,6 +27,7 @@ interface Waiting {
 class Calls {
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
+  #failure: Error | undefined;
 
   constructor(readonly worker: Worker) {
     worker.addEventListener('message', (event: MessageEvent<Answer>) => this.#settle(event.data));
@@ -34,6 +35,7 @@ class Calls {
   }
 
   send<T>(call: Call): Promise<T> {
+    if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#next++;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { resolve: (result) => resolve(result as T), reject });
@@ -54,7 +56,8 @@ class Calls {
   }
 
   #fail(message: string): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(new Error(message));
+    this.#failure = new Error(message);
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#failure);
     this.#waiting.clear();
   }
 }

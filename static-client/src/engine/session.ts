@@ -26,13 +26,15 @@ const OTHERS_LABEL: Cell = { values: [{ kind: 'text', text: 'Others' }] };
 
 /** A report over the issues of one load, without a worker: what the worker runs, and tests run directly. */
 export class EngineSession {
+  /** Shared, so that a report opened later never looks older. */
+  static #revisions = 0;
   readonly #memo = new Memo();
   readonly #expansion = new Expansion();
   readonly #loaded: ReadonlySet<string>;
   readonly #store: IssueStore;
   #report: Report;
   #flat: FlatRows;
-  #revision = 0;
+  #revision = EngineSession.#next();
   #paths: (string | undefined)[][] = [];
 
   /** `now` is what `in the last` is measured from, in milliseconds since the epoch. */
@@ -94,6 +96,10 @@ export class EngineSession {
     return { revision: this.#revision, from: start, rows };
   }
 
+  static #next(): number {
+    return ++EngineSession.#revisions;
+  }
+
   #compute(definition: Definition): Report {
     const { context, now } = this;
     return computeReport(definition, {
@@ -106,7 +112,7 @@ export class EngineSession {
   }
 
   #show(): View {
-    this.#revision++;
+    this.#revision = EngineSession.#next();
     this.#flat = this.#flatten();
     return this.view();
   }

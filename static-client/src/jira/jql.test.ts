@@ -136,7 +136,9 @@ describe.skipIf(path === undefined)('400 real queries', () => {
     for (const jql of queries) {
       const parts = takeApart(jql);
       const joined = parts.order === '' ? parts.where : `${parts.where} ORDER BY ${parts.order}`;
-      expect(joined.trim().replace(/\s+/g, ' ').toLowerCase()).toBe(jql.trim().replace(/\s+/g, ' ').toLowerCase());
+      expect(joined.trim().replace(/\s+/g, ' ').toLowerCase()).toBe(
+        jql.trim().replace(/\s+/g, ' ').toLowerCase(),
+      );
       expect(parts.order !== '', jql).toBe(/\border\s+by\b/i.test(jql.replace(/"[^"]*"|'[^']*'/g, '')));
     }
   });

@@ -36,7 +36,7 @@ export async function load(
   const progress = new Progress(clock, request.onProgress);
   const missing = await new Load(host, request, clock, progress).run().catch((error: unknown) => {
     if (!request.signal?.aborted) throw error;
-    return ['Stopped before the end.'];
+    return ['the rest, as loading was stopped'];
   });
   return { complete: missing.length === 0, ...progress.summary(), missing };
 }

@@ -4,6 +4,7 @@ import type { Caller } from './caller';
 import { type Collector, createdAt } from './collector';
 import { rangeQuery } from './jql';
 import { dateLiteral } from './literal';
+import { type Gap, tellMissing } from './missing';
 import { estimateLeft, newRange, type Range, splitEvenly, takeLaterHalf } from './ranges';
 import { type Page, searchPage } from './search';
 
@@ -36,7 +37,7 @@ export interface RangeJob {
 export class RangeLoader {
   readonly #waiting: Range[];
   readonly #running = new Set<Range>();
-  readonly #missing: string[] = [];
+  readonly #gaps: Gap[] = [];
   #loaded = 0;
 
   constructor(
@@ -50,7 +51,7 @@ export class RangeLoader {
   /** Says what is missing and why; nothing when everything came. Rejects when aborted. */
   async load(): Promise<readonly string[]> {
     await Promise.all(Array.from({ length: this.job.workers }, () => this.#work()));
-    return this.#missing;
+    return tellMissing(this.#gaps, this.job.zone);
   }
 
   async #work(): Promise<void> {
@@ -122,7 +123,7 @@ export class RangeLoader {
     const further = range.cursor > range.low;
     const restarts = further ? 0 : range.restarts + 1;
     if (restarts > RESTARTS) {
-      this.#missing.push(`${this.#span(range)}: ${reason}.`);
+      this.#gaps.push({ low: range.cursor, high: range.high, reason });
       return;
     }
     const { cursor, to, high } = range;
@@ -133,10 +134,5 @@ export class RangeLoader {
   #failed(range: Range, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     this.#restart(range, reason.replace(/\.$/, ''));
-  }
-
-  #span({ cursor, high }: Range): string {
-    const { zone } = this.job;
-    return `Issues created from ${dateLiteral(cursor, zone)} to ${dateLiteral(high, zone)}`;
   }
 }

@@ -25,7 +25,7 @@ export async function loadSequentially(
   } catch (error) {
     caller.signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    return [`Issues after the first ${collector.progress.loaded}: ${reason}`];
+    return [`issues after the first ${collector.progress.loaded} (${reason.replace(/\.$/, '')})`];
   }
-  return [`Issues after the first ${collector.progress.loaded}: Jira lost its place.`];
+  return [`issues after the first ${collector.progress.loaded} (Jira lost its place)`];
 }

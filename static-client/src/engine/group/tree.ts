@@ -18,13 +18,13 @@ export interface Tree {
   readonly children: readonly Int32Array[];
 }
 
-/** Groups rows, which come in the report's order, by each step in turn. */
+/** Groups rows, which come in the report's order, by each step in turn; where a measure ties, the groups' own order holds. */
 export function growTree(rows: Int32Array, steps: readonly GroupStep[], positions: Int32Array): Tree {
   const levels = [rootLevel(rows)];
   const children: Int32Array[] = [];
   for (const { rule, coding, measure } of steps) {
     const above = levels.at(-1) ?? rootLevel(rows);
-    const split = splitLevel(above, coding, rule);
+    const split = splitLevel(above, coding, measure ? { ...rule, direction: 'ascending' } : rule);
     const level = arrangeLevel(split, rule, measure?.(split), positions);
     children.push(childStarts(above, level));
     levels.push(level);

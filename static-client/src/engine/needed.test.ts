@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { column, definition, field, group } from '../../tests/tables';
+import { baseOrder } from './base-order';
+import { fieldsNeeded } from './needed';
+
+describe('the fields that a definition needs', () => {
+  test('are those of all its rules, each once, and never the key', () => {
+    const needed = fieldsNeeded(
+      definition({
+        columns: [column('issuekey', 'count'), column('summary'), column('worklog.author')],
+        filters: [{ of: field('status'), operator: 'is empty' }],
+        groups: [group('components', { orderBy: { of: field('timespent'), aggregate: 'sum' } })],
+        sort: [{ of: field('summary') }],
+        formatting: [
+          { of: field('duedate'), style: 'bar', when: { of: field('priority'), operator: 'is empty' } },
+        ],
+        chart: {
+          kind: 'line',
+          category: group('created'),
+          series: group('project'),
+          measure: { of: field('votes'), aggregate: 'sum' },
+        },
+        pivot: {
+          rows: [group('labels')],
+          columns: [group('resolution')],
+          measures: [{ of: field('watches'), aggregate: 'sum' }],
+        },
+      }),
+    );
+    expect(needed).toEqual([
+      'components',
+      'created',
+      'duedate',
+      'labels',
+      'priority',
+      'project',
+      'resolution',
+      'status',
+      'summary',
+      'timespent',
+      'votes',
+      'watches',
+    ]);
+  });
+
+  test('hold what tells sub-tasks where a Σ is shown', () => {
+    expect(fieldsNeeded(definition({ columns: [column('aggregatetimespent')] }))).toEqual([
+      'aggregatetimespent',
+      'issuetype',
+      'parent',
+    ]);
+  });
+
+  test('hold the base query’s order where there is no other', () => {
+    expect(fieldsNeeded(definition({ jql: 'a = 1 ORDER BY due, fixVersion' }))).toEqual([
+      'duedate',
+      'fixVersions',
+    ]);
+    expect(fieldsNeeded(definition({ jql: 'a = 1 ORDER BY due', sort: [] }))).toEqual([]);
+  });
+});
+
+test('a base query’s order is translated by id, clause and name', () => {
+  const fields = [{ id: 'customfield_1', name: 'Team Name', kind: 'text' as const, multiple: false }];
+  expect(
+    baseOrder('a = 1 ORDER BY createdDate DESC, "team name", cf[77] ASC, nobody, Key DESC', fields),
+  ).toEqual([
+    { of: field('created'), direction: 'descending' },
+    { of: field('customfield_1'), direction: 'ascending' },
+    { of: field('customfield_77'), direction: 'ascending' },
+    { of: field('issuekey'), direction: 'descending' },
+  ]);
+});
