@@ -12,7 +12,7 @@ const EditorPage = lazy(() => import('../editor/EditorPage'));
 function MainPage() {
   const navigation = useRoute(useApp().host.history);
   return (
-    <main className="page">
+    <main className={`page page-${navigation.route.view}`}>
       <Suspense fallback={<Loading label="Loading the editor…" />}>
         <View navigation={navigation} />
       </Suspense>

@@ -11,16 +11,16 @@ const COLOURS = 6;
 
 /** A person's picture, or their initials on a colour that stays theirs. The name stands beside it. */
 export function Avatar({ accountId, name, url }: AvatarProps) {
-  const [broken, setBroken] = useState(false);
-  if (url?.startsWith('https://') && !broken) {
+  const [broken, setBroken] = useState<string>();
+  if (url?.startsWith('https://') && url !== broken) {
     return (
       <img
         className="avatar"
         src={url}
         alt=""
-        loading="lazy"
+        decoding="async"
         referrerPolicy="no-referrer"
-        onError={() => setBroken(true)}
+        onError={() => setBroken(url)}
       />
     );
   }

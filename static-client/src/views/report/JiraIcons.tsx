@@ -6,7 +6,7 @@ interface IconProps {
 }
 
 function Picture({ url }: { readonly url: string }) {
-  return <img className="jira-icon" src={url} alt="" loading="lazy" referrerPolicy="no-referrer" />;
+  return <img className="jira-icon" src={url} alt="" decoding="async" referrerPolicy="no-referrer" />;
 }
 
 const ARROWS: Readonly<Record<string, readonly [string, string]>> = {

@@ -13,7 +13,10 @@ import { useRows } from './use-rows';
 
 /** Pixels; all rows are equally high, so the place of a row is known without having drawn it. */
 const ROW_HEIGHT = 36;
-const ROWS_BEYOND = 12;
+const ROWS_BEYOND = 10;
+
+/** Rows that leave the screen at one end are used again at the other: a new one costs more than a changed one. */
+const ROW_POOL_STEP = 16;
 
 interface ReportTableProps {
   readonly run: ReportRun;
@@ -44,7 +47,9 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
     scrollPaddingEnd: ROW_HEIGHT,
   });
   const shown = virtual.getVirtualItems();
+  const pool = Math.ceil(shown.length / ROW_POOL_STEP) * ROW_POOL_STEP;
   const rowAt = useRows(run.engine, view, shown[0]?.index ?? 0, (shown.at(-1)?.index ?? 0) + 1);
+  const wide = layout.widths.reduce((sum, width) => sum + width, 0) > (virtual.scrollRect?.width ?? 0);
   const toggle = useCallback((path: string) => void run.toggle(path), [run]);
 
   const resize = useCallback(
@@ -77,7 +82,7 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA names a table the base of a tree grid
         role="treegrid"
-        className="table"
+        className={wide ? 'table table-wide' : 'table'}
         tabIndex={0}
         aria-label={name}
         aria-busy={busy}
@@ -91,7 +96,7 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
         <tbody className="table-body" style={{ height: virtual.getTotalSize() }}>
           {shown.map(({ index, start }) => (
             <TableRow
-              key={index}
+              key={index % pool}
               row={rowAt(index)}
               index={index}
               top={start}

@@ -28,7 +28,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
     <tr
       id={rowId(index)}
       className={`row ${group ? 'row-group' : 'row-issue'}`}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       aria-rowindex={index + 2}
       aria-level={(row?.depth ?? 0) + 1}
       aria-expanded={group ? group.expanded : undefined}

@@ -30,7 +30,7 @@ const WIDTHS: Partial<Record<FieldKind, number>> = {
   project: 160,
 };
 const USUAL_WIDTH = 140;
-const TREE_WITH_SUMMARY = 440;
+const TREE_WITH_SUMMARY = 360;
 const TREE_ALONE = 280;
 
 /**
