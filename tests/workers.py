@@ -42,7 +42,7 @@ from worker.attempt import attempt_one
 from worker.kinds import runners
 from worker.work import Resources
 
-LEASE_SECONDS = 2
+LEASE_SECONDS = 3
 Found = TypeVar("Found")
 
 _TENANT = """

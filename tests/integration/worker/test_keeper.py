@@ -14,7 +14,7 @@ from core.tasks_lease import Lease, LeaseLost, claim_task
 from tests.workers import Workplace, eventually
 from worker.keeper import Keeper, Stopping, TookTooLong
 
-SHORT = timedelta(seconds=0.3)
+SHORT = timedelta(seconds=1)
 
 
 class Case:
