@@ -1,5 +1,6 @@
 """An embedded PostgreSQL server: made once, kept in its folder, reached over loopback TCP with a password."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -54,6 +55,8 @@ class Postgres:
         own_folder(self.folder, self.account)
         if not self.data.exists():
             self._initialise(durable=durable)
+        if self.data.stat().st_uid != (self.account.uid if self.account else os.geteuid()):
+            raise LocalError(f"{self.data} belongs to another account; set STATE_DIR to another folder.")
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != _MAJOR:
             raise LocalError(f"{self.data} is of PostgreSQL {version}, not {_MAJOR}; move it away.")

@@ -77,8 +77,9 @@ class Programs:
             self.copies = Path(tempfile.mkdtemp(prefix=COPIES_PREFIX))
             self.copies.chmod(0o755)
             if not can_run(self._account, self.copies):
+                self.copies.rmdir()
                 raise LocalError(
-                    f"The servers' account cannot enter {self.copies.parent}; "
+                    f"The servers' account cannot enter {tempfile.gettempdir()}; "
                     "set TMPDIR to a folder that every account may enter."
                 )
         return self.copies
