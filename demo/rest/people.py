@@ -161,7 +161,10 @@ def _marked(name: str, query: str) -> str:
 
 
 def _may(account: Account | None, permission: str) -> bool:
-    return account is None or (account.active and (account.admin or permission not in _ADMINS_ONLY))
+    """Whether somebody, or for None the app itself, holds a permission; an app with READ administers nothing."""
+    if account is None:
+        return permission not in _ADMINS_ONLY
+    return account.active and (account.admin or permission not in _ADMINS_ONLY)
 
 
 def check_permissions(site: Site, call: Call) -> Answer:

@@ -35,8 +35,8 @@ CALLS: list[tuple[str, str, str, dict[str, Any]]] = [
         "/jql/parse",
         {
             "queries": [
-                "summary ~ test AND (labels in (backend, EMPTY) OR assignee = currentUser()) AND status CHANGED AFTER -5d "
-                "ORDER BY updated DESC, key",
+                "summary ~ test AND (labels in (backend, EMPTY) OR assignee = currentUser()) "
+                "AND status CHANGED AFTER -5d ORDER BY updated DESC, key",
                 "not a = 1",
                 "foo = 1",
                 "issue.property[x].y = 1",
@@ -122,9 +122,7 @@ CALLS: list[tuple[str, str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("method", "template", "path", "given"), CALLS, ids=[f"{c[0]} {c[2]}" for c in CALLS]
-)
+@pytest.mark.parametrize("call", CALLS, ids=[f"{method} {path}" for method, _, path, _ in CALLS])
 def test_answers_have_the_shape_that_jira_describes(
     jira: Any, contract: Any, call: tuple[str, str, str, dict[str, Any]]
 ) -> None:

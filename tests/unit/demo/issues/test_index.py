@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given
@@ -68,7 +69,7 @@ def test_rows_by_range_follow_every_edit(changes: Edits, bound: int) -> None:
     index = RangeIndex(number, [], 1)
     alive = replayed(index, changes)
     numbers = {row: value for row, held in alive.items() if (value := number(held)) is not None}
-    tests = {
+    tests: dict[str, Callable[[float], bool]] = {
         "=": lambda value: value == bound,
         "<": lambda value: value < bound,
         "<=": lambda value: value <= bound,

@@ -84,7 +84,7 @@ def test_a_spoilt_increment_is_none() -> None:
 
 
 @given(
-    st.datetimes(datetime(2001, 1, 1), datetime(2035, 1, 1)),
+    st.integers(980_000_000_000, 2_050_000_000_000),
     st.sampled_from(["Europe/Berlin", "America/St_Johns"]),
 )
 def test_the_start_of_a_day_is_never_after_any_moment_of_it(now: int, zone: str) -> None:
