@@ -22,8 +22,8 @@ export function accumulate(
     if (!level) continue;
     const state = newState(record, level);
     if (parentRows) addWithoutRepeats(record, values, level, state, parentRows);
-    else if (below?.whole && belowState) mergeUp(record, below, belowState, state);
-    else addRows(record, values, level, state);
+    else if (below?.whole && belowState) record.mergeGroups(state, belowState, below.parents);
+    else record.addGroups(state, values, level.rows, level.starts);
     states.unshift(state);
   }
   return states;
@@ -35,22 +35,6 @@ function newState(record: AggregateRecord, level: Level): Float64Array {
   if (empty.every((slot) => slot === 0)) return state;
   for (let at = 0; at < state.length; at++) state[at] = empty[at % empty.length] ?? 0;
   return state;
-}
-
-function mergeUp(record: AggregateRecord, below: Level, from: Float64Array, state: Float64Array): void {
-  const { parents } = below;
-  const slots = record.empty.length;
-  for (let child = 0; child < parents.length; child++) {
-    record.merge(state, (parents[child] ?? 0) * slots, from, child * slots);
-  }
-}
-
-function addRows(record: AggregateRecord, values: Float64Array, level: Level, state: Float64Array): void {
-  const { rows, starts } = level;
-  for (let group = 0; group < groupCount(level); group++) {
-    const from = starts[group] ?? 0;
-    record.addRows(state, group * record.empty.length, values, rows, from, starts[group + 1] ?? from);
-  }
 }
 
 /**

@@ -207,7 +207,7 @@ describe('records', () => {
   test.each(Object.entries(records))('%s merged from parts is that of the whole', (_, record) => {
     const property = fc.property(numbers, numbers, (left, right) => {
       const merged = stateOf(record, left);
-      record.merge(merged, 0, stateOf(record, right), 0);
+      record.mergeGroups(merged, stateOf(record, right), Int32Array.of(0));
       const whole = record.value(stateOf(record, [...left, ...right]), 0);
       const value = record.value(merged, 0);
       if (Number.isNaN(whole)) expect(value).toBeNaN();
@@ -220,7 +220,7 @@ describe('records', () => {
     const property = fc.property(numbers, (values) => {
       const rows = Int32Array.from(values, (_value, row) => row);
       const atOnce = Float64Array.from(record.empty);
-      record.addRows(atOnce, 0, Float64Array.from(values), rows, 0, rows.length);
+      record.addGroups(atOnce, Float64Array.from(values), rows, Int32Array.of(0, rows.length));
       expect(record.value(atOnce, 0)).toBe(record.value(stateOf(record, values), 0));
     });
     fc.assert(property);

@@ -9,13 +9,20 @@ import { codeLetters } from './by-letter';
 import { codeNumbers, codeRanges } from './by-number';
 import { codeCombined, codeValues } from './by-value';
 
+/** Several codes a row: its own are `codes[offsets[row] .. offsets[row + 1]]`. */
+export interface CodeLists {
+  readonly offsets: Int32Array;
+  /** The row of each code. */
+  readonly owners: Int32Array;
+}
+
 /**
- * To which groups each row belongs: one code a row or, with `offsets`, a slice of codes. Code 0 is the group
+ * To which groups each row belongs: one code a row or, with `lists`, several. Code 0 is the group
  * of issues without a value; the others ascend in the groups' natural order. A row repeats no code.
  */
 export interface Coding {
   readonly codes: Int32Array;
-  readonly offsets?: Int32Array;
+  readonly lists?: CodeLists;
   /** Codes in use, 0 included. */
   readonly size: number;
   /** What makes the group the same one after a reload. */

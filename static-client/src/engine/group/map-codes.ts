@@ -1,9 +1,7 @@
 import type { CodeColumn } from '../column/code-column';
+import type { Coding } from './coding';
 
-export interface MappedCodes {
-  readonly codes: Int32Array;
-  readonly offsets?: Int32Array;
-}
+type MappedCodes = Pick<Coding, 'codes' | 'lists'>;
 
 /** A column's codes under `map`, which gives codes below `size`, each row without repetitions; `first` keeps a row's first value only. */
 export function mapCodes(column: CodeColumn, map: Int32Array, size: number, first: boolean): MappedCodes {
@@ -24,6 +22,7 @@ function mapFirst(length: number, codes: Int32Array, offsets: Int32Array, map: I
 function mapLists(codes: Int32Array, offsets: Int32Array, map: Int32Array, size: number): MappedCodes {
   const length = offsets.length - 1;
   const mapped = new Int32Array(codes.length);
+  const owners = new Int32Array(codes.length);
   const mappedOffsets = new Int32Array(length + 1);
   const seen = new Int32Array(size).fill(-1);
   let to = 0;
@@ -32,9 +31,10 @@ function mapLists(codes: Int32Array, offsets: Int32Array, map: Int32Array, size:
       const code = map[codes[at] ?? 0] ?? 0;
       if (seen[code] === row) continue;
       seen[code] = row;
+      owners[to] = row;
       mapped[to++] = code;
     }
     mappedOffsets[row + 1] = to;
   }
-  return { codes: mapped.subarray(0, to), offsets: mappedOffsets };
+  return { codes: mapped.subarray(0, to), lists: { offsets: mappedOffsets, owners } };
 }
