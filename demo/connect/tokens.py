@@ -7,6 +7,7 @@ Sources: Atlassian's "Understanding JWT for Connect apps" and its query string h
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -92,7 +93,9 @@ def install_token(
 
 def _claims(issuer: str, seconds: int, request_hash: str) -> dict[str, Any]:
     now = int(time.time())
-    return {"iss": issuer, "iat": now, "exp": now + seconds, "qsh": request_hash}
+    # Jira sends no `jti`; without one, two equal events of the same second would be one and the same token.
+    unique = secrets.token_hex(8)
+    return {"iss": issuer, "iat": now, "exp": now + seconds, "qsh": request_hash, "jti": unique}
 
 
 def issuer_of(token: str) -> str:
