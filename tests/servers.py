@@ -7,6 +7,7 @@ ended, however it ended.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import secrets
@@ -15,9 +16,11 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import docker
@@ -80,13 +83,22 @@ def wait_until(done: Callable[[], bool], what: str, seconds: float = START_SECON
         pause.wait(0.02)
 
 
+@cache
 def docker_answers() -> bool:
     """Whether a Docker engine can be asked for containers; TEST_SERVERS=embedded says not to."""
     if os.environ.get("TEST_SERVERS") == "embedded":
         return False
-    with suppress(docker.errors.DockerException, OSError):
-        return bool(docker.from_env(timeout=5).ping())
-    return False
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", ResourceWarning
+        )  # a client that finds no engine leaves its socket open
+        try:
+            with closing(docker.from_env(timeout=5)) as client:
+                return bool(client.ping())
+        except (docker.errors.DockerException, OSError):
+            return False
+        finally:
+            gc.collect()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import gzip
 import json
 import socket
 import ssl
+from contextlib import suppress
 
 import pytest
 
@@ -167,7 +168,8 @@ def test_no_log_ever_holds_a_token(front: Front) -> None:
     ):
         front.ask(f"{path}?jwt={TOKEN}", headers=secret)
     front.ask(f"/api/v1/reports?jwt={TOKEN}", method="POST", body=b"x" * 300_000, headers=secret)
-    front.ask(f"/ui/index.html?jwt={TOKEN}&x={'x' * 40_000}", headers=secret)
+    with suppress(OSError):  # it may hang up before all of that was sent
+        front.ask(f"/ui/index.html?jwt={TOKEN}&x={'x' * 40_000}", headers=secret)
     front.ask("/the-last-one")
     wait_until(lambda: "/the-last-one" in front.logs(), "the log to be written", 10)
     logs = front.logs()
