@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +14,9 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.chromium import chromium_path
 from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,23 +101,14 @@ def _copy_lines(process: subprocess.Popen[str], output: Path, lines: Queue[str |
     lines.put(None)
 
 
-def chromium_path(playwright: Playwright) -> str | None:
-    """A Chromium on PATH, else the one Playwright downloaded, else none."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium: browser tests cannot run")
+        pytest.skip("no Chromium on PATH and none of Playwright's own")
     with sync_playwright() as playwright:
-        path = chromium_path(playwright)
-        if path is None:
-            if os.environ.get("CI") == "true":
-                pytest.fail("no Chromium: browser tests cannot run")
-            pytest.skip("no Chromium on PATH and none of Playwright's own")
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
