@@ -52,15 +52,18 @@ def pending_migrations(applied: set[str]) -> list[str]:
     return [name for name in migration_names() if name not in applied]
 
 
+def _text_of(name: str) -> str:
+    return resources.files("core.migrations").joinpath(name).read_text(encoding="utf-8")
+
+
 def _apply_missing(connection: psycopg2.extensions.connection) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("select name from schema_migrations")
         applied = {row[0] for row in cursor.fetchall()}
         for name in pending_migrations(applied):
-            sql = resources.files("core.migrations").joinpath(name).read_text(encoding="utf-8")
             cursor.execute("begin")
             # Without parameters psycopg2 sends the text as it is, percent signs included.
-            cursor.execute(sql)
+            cursor.execute(_text_of(name))
             cursor.execute("insert into schema_migrations (name) values (%s)", (name,))
             cursor.execute("commit")
             yield name

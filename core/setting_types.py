@@ -48,7 +48,7 @@ def _secret_key(entry: str) -> SecretKey:
         raise ValueError("must be base64 keys of 32 bytes, separated by commas") from error
     if len(key) != KEY_BYTES:
         raise ValueError("must be base64 keys of 32 bytes, separated by commas")
-    development = entry.startswith(_DEVELOPMENT) or len(set(key)) < KEY_BYTES // 4
+    development = entry.startswith(_DEVELOPMENT) or len(set(key)) < KEY_BYTES // 2
     return SecretKey(hashlib.sha256(key).hexdigest()[:16], key, development)
 
 
