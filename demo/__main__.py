@@ -11,6 +11,7 @@ from gunicorn.errors import AppImportError
 from core.settings import SettingsError
 from demo.app import Demo, create_app
 from demo.issues import BadIssues, open_site
+from demo.jql.search import warm
 from demo.server import DemoServer
 from demo.settings import DemoSettings
 from demo.site.assets import AssetsMissing, bridge_version
@@ -32,6 +33,7 @@ def main() -> int:
 def _build(settings: DemoSettings) -> Demo:
     try:
         site = open_site(settings.site_url, settings.demo_issues, seed=settings.demo_seed)
+        warm(site)
         return create_app(site, settings)
     except (BadIssues, AssetsMissing) as error:
         raise AppImportError(str(error)) from error

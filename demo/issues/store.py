@@ -23,7 +23,6 @@ class Store:
         self.lock = RLock()
         self.rows: list[Issue | None] = []
         self.alive = 0
-        self.revision = 0
         self._by_id: dict[int, int] = {}
         self._by_key: dict[str, int] = {}
         self._indexes: dict[str, Index] = {}
@@ -91,6 +90,5 @@ class Store:
             self._changed(issue.row, issue, None)
 
     def _changed(self, row: int, old: Issue | None, new: Issue | None) -> None:
-        self.revision += 1
         for index in (*self._indexes.values(), *self._orderings.values()):
             index.replace(row, old, new)

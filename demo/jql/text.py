@@ -66,7 +66,7 @@ def combined(query: str, rows_of: Callable[[Term], int], everything: int) -> int
         if term.excluded:
             found &= ~rows
         elif term.alternative:
-            found = (found & rows) | (last & rows) | found
+            found |= last & rows
         else:
             last, found = found, found & rows
     return found

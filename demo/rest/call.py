@@ -81,10 +81,6 @@ class Call:
             raise JiraError(400, f"The parameter '{name}' must not be negative.")
         return min(value, most)
 
-    def flag(self, name: str) -> bool:
-        """A query parameter that is true or false."""
-        return (self.text(name) or "").lower() == "true"
-
     def body(self, **types: type) -> dict[str, Any]:
         """The JSON object sent: these members and types only; null counts as absent. Raises JiraError."""
         if not (self._req.content_type or "").startswith("application/json"):

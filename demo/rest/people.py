@@ -161,7 +161,7 @@ def _marked(name: str, query: str) -> str:
 
 
 def _may(account: Account | None, permission: str) -> bool:
-    """Whether somebody, or for None the app itself, holds a permission; an app with READ administers nothing."""
+    """Whether somebody, or for None the app itself, holds a permission; an app administers nothing."""
     if account is None:
         return permission not in _ADMINS_ONLY
     return account.active and (account.admin or permission not in _ADMINS_ONLY)

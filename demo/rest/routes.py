@@ -16,7 +16,7 @@ from demo.rest.call import Answer, Call
 
 PREFIX = "/rest/api/3"
 READ, WRITE, ADMIN, INACCESSIBLE = "READ", "WRITE", "ADMIN", "INACCESSIBLE"
-CORE, IDENTITY, CALL_ONLY = 1, 2, 0
+CORE, IDENTITY = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
