@@ -120,7 +120,7 @@ def _modules() -> dict[str, Any]:
 class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, *_: Any) -> None:
         """Browsers break connections off; that is no news."""
 
 

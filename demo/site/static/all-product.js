@@ -3,10 +3,9 @@
  * AP.history, and a few functions of AP.env on AP itself. Functions cannot cross the bridge, so these live on the
  * app's side of it.
  */
-(function (AP) {
-  'use strict';
-  const host = AP && AP._hostModules && AP._hostModules._globals;
-  if (!host || !host.request) return;
+((AP) => {
+  const host = AP?._hostModules?._globals;
+  if (!host?.request) return;
 
   for (const name of ['getLocation', 'sizeToParent', 'hideFooter']) {
     if (AP[name] === undefined) AP[name] = AP._hostModules.env[name];

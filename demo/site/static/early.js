@@ -1,6 +1,5 @@
 // Runs before the first paint: `auto` follows the browser's own light or dark, and keeps following it.
-(function () {
-  'use strict';
+(() => {
   const root = document.documentElement;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   function apply() {

@@ -1,7 +1,8 @@
 /** A page of the app in its iframe, joined by the bridge, and word of it where the page stays dead. */
+
+import { state } from './bridge/history.js';
 import { h } from './dom.js';
 import { page } from './page.js';
-import { state } from './bridge/history.js';
 
 const DEAD_AFTER_MS = 6000;
 
@@ -31,11 +32,12 @@ export function openFrame(container, frame) {
   watch(container, iframe);
 }
 
-function flat(context, prefix = '') {
-  return Object.entries(context).reduce((all, [name, value]) => {
-    const path = prefix ? `${prefix}.${name}` : name === 'jira' ? '' : name;
-    return typeof value === 'object' ? { ...all, ...flat(value, path) } : { ...all, [path]: value };
-  }, {});
+/** `{jira: {project: {key: 'P'}}}` as `{'project.key': 'P'}`, the older form of an app's context. */
+function flat(context) {
+  const entries = Object.entries(context.jira ?? {}).flatMap(([kind, values]) =>
+    Object.entries(values).map(([name, value]) => [`${kind}.${name}`, value]),
+  );
+  return Object.fromEntries(entries);
 }
 
 function watch(container, iframe) {
@@ -56,7 +58,12 @@ function watch(container, iframe) {
 
 async function explanation() {
   const address = page.site.productUrl;
-  const reload = h('button', { class: 'primary', type: 'button', text: 'Reload this page', onclick: () => location.reload() });
+  const reload = h('button', {
+    class: 'primary',
+    type: 'button',
+    text: 'Reload this page',
+    onclick: () => location.reload(),
+  });
   if (await answers(address)) {
     return [
       h('h2', { text: `${page.app.name} answers, but its page did not connect to Jira` }),
@@ -66,12 +73,22 @@ async function explanation() {
   }
   return [
     h('h2', { text: `${page.app.name} is not answering in this browser` }),
-    h('p', { text: 'Most often the browser does not trust this machine’s own certificate yet. To mend that:' }),
+    h('p', {
+      text: 'Most often the browser does not trust this machine’s own certificate yet. To mend that:',
+    }),
     h(
       'ol',
       {},
-      h('li', {}, 'Open ', h('a', { href: address, target: '_blank', rel: 'noopener', text: address }), ' in a new tab.'),
-      h('li', { text: 'If the browser warns of the certificate, accept it. If nothing answers there, the product is not running.' }),
+      h(
+        'li',
+        {},
+        'Open ',
+        h('a', { href: address, target: '_blank', rel: 'noopener', text: address }),
+        ' in a new tab.',
+      ),
+      h('li', {
+        text: 'If the browser warns of the certificate, accept it. If nothing answers there, the product is not running.',
+      }),
       h('li', { text: 'Come back and reload this page.' }),
     ),
     reload,
@@ -81,7 +98,11 @@ async function explanation() {
 /** Whether the browser reaches the app's origin at all; the answer itself stays closed to this origin. */
 async function answers(address) {
   try {
-    await fetch(`${address}/healthz`, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(4000) });
+    await fetch(`${address}/healthz`, {
+      mode: 'no-cors',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(4000),
+    });
     return true;
   } catch {
     return false;

@@ -1,5 +1,5 @@
 import { avatar, h, icon } from './dom.js';
-import { api, changeSession, modulesOf, moduleAddress, page } from './page.js';
+import { api, changeSession, moduleAddress, modulesOf, page } from './page.js';
 import { pointsPanel } from './points.js';
 
 /** Draws the bar at the top, as Jira has it. */
@@ -14,7 +14,13 @@ export function drawNavigation(header) {
       menu('filters', 'Filters', filterEntries),
       menu('dashboards', 'Dashboards', dashboardEntries),
       menu('apps', 'Apps', appEntries),
-      h('button', { class: 'create', type: 'button', text: 'Create', disabled: true, title: 'This site is a stand-in: its issues are given' }),
+      h('button', {
+        class: 'create',
+        type: 'button',
+        text: 'Create',
+        disabled: true,
+        title: 'This site is a stand-in: its issues are given',
+      }),
     ),
     h(
       'div',
@@ -22,7 +28,9 @@ export function drawNavigation(header) {
       searchBox(),
       menu('help', icon('help'), helpEntries, 'Help'),
       page.account?.admin ? menu('settings', icon('settings'), settingsEntries, 'Settings') : null,
-      page.account ? menu('account', avatar(page.account.name, 26), accountEntries, `Account of ${page.account.name}`) : null,
+      page.account
+        ? menu('account', avatar(page.account.name, 26), accountEntries, `Account of ${page.account.name}`)
+        : null,
     ),
   );
   document.addEventListener('click', (event) => closeMenus(event.target));
@@ -111,7 +119,9 @@ function entry(text, href, hint) {
 }
 
 async function projectEntries() {
-  const { values } = await api('/rest/api/3/project/search?maxResults=8&orderBy=name').catch(() => ({ values: [] }));
+  const { values } = await api('/rest/api/3/project/search?maxResults=8&orderBy=name').catch(() => ({
+    values: [],
+  }));
   return [
     heading('Projects'),
     ...values.map(({ key, name }) => entry(name, `/projects/${key}`, key)),
@@ -126,7 +136,12 @@ function filterEntries() {
     ['Reported by me', 'reporter = currentUser() ORDER BY created DESC'],
     ['Created this year', 'created >= startOfYear() ORDER BY created DESC'],
   ];
-  return [heading('Filters'), ...filters.map(([name, jql]) => entry(name, jql ? `/issues/?jql=${encodeURIComponent(jql)}` : '/issues/'))];
+  return [
+    heading('Filters'),
+    ...filters.map(([name, jql]) =>
+      entry(name, jql ? `/issues/?jql=${encodeURIComponent(jql)}` : '/issues/'),
+    ),
+  ];
 }
 
 function dashboardEntries() {
@@ -156,18 +171,33 @@ function settingsEntries() {
 }
 
 function helpEntries() {
-  return [heading('Rate limits of the app'), pointsPanel(), heading('About'), h('p', { class: 'menu-note', text: 'A stand-in for a Jira Cloud site that runs on this machine. Nothing you do here leaves it.' })];
+  return [
+    heading('Rate limits of the app'),
+    pointsPanel(),
+    heading('About'),
+    h('p', {
+      class: 'menu-note',
+      text: 'A stand-in for a Jira Cloud site that runs on this machine. Nothing you do here leaves it.',
+    }),
+  ];
 }
 
 function accountEntries() {
   const theme = document.documentElement.dataset.themeChoice;
   return [
     heading('Account'),
-    h('div', { class: 'who' }, avatar(page.account.name, 32), h('div', {}, h('strong', { text: page.account.name }), h('small', { text: page.account.zone }))),
-    heading('Theme'),
-    ...[['light', 'Light'], ['dark', 'Dark'], ['auto', 'Match browser']].map(([value, text]) =>
-      choice(text, theme === value, () => chooseTheme(value)),
+    h(
+      'div',
+      { class: 'who' },
+      avatar(page.account.name, 32),
+      h('div', {}, h('strong', { text: page.account.name }), h('small', { text: page.account.zone })),
     ),
+    heading('Theme'),
+    ...[
+      ['light', 'Light'],
+      ['dark', 'Dark'],
+      ['auto', 'Match browser'],
+    ].map(([value, text]) => choice(text, theme === value, () => chooseTheme(value))),
     heading('Switch account'),
     h('div', { class: 'accounts' }, page.accounts.map(accountChoice)),
     choice('Log out', false, () => become(null)),
@@ -176,12 +206,33 @@ function accountEntries() {
 
 function accountChoice(account) {
   const current = account.id === page.account?.id;
-  const text = h('span', {}, account.name, h('small', { text: `${account.zone}${account.admin ? ', site admin' : ''}` }));
-  return h('button', { class: 'menu-entry', type: 'button', 'aria-pressed': String(current), 'data-account': account.id, onclick: () => become(account.id) }, avatar(account.name), text);
+  const text = h(
+    'span',
+    {},
+    account.name,
+    h('small', { text: `${account.zone}${account.admin ? ', site admin' : ''}` }),
+  );
+  return h(
+    'button',
+    {
+      class: 'menu-entry',
+      type: 'button',
+      'aria-pressed': String(current),
+      'data-account': account.id,
+      onclick: () => become(account.id),
+    },
+    avatar(account.name),
+    text,
+  );
 }
 
 function choice(text, chosen, onclick) {
-  return h('button', { class: 'menu-entry', type: 'button', 'aria-pressed': String(chosen), onclick }, h('span', { text }), chosen && icon('check'));
+  return h(
+    'button',
+    { class: 'menu-entry', type: 'button', 'aria-pressed': String(chosen), onclick },
+    h('span', { text }),
+    chosen && icon('check'),
+  );
 }
 
 /** Signs in as another account and shows the same place to it. */
@@ -198,13 +249,21 @@ async function chooseTheme(theme) {
 }
 
 function searchBox() {
-  const input = h('input', { type: 'search', name: 'query', placeholder: 'Search', 'aria-label': 'Search issues by key or text' });
+  const input = h('input', {
+    type: 'search',
+    name: 'query',
+    placeholder: 'Search',
+    'aria-label': 'Search issues by key or text',
+  });
   const form = h('form', { class: 'search', role: 'search' }, icon('search'), input);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const text = input.value.trim();
     if (/^[a-z][a-z0-9_]*-\d+$/i.test(text)) location.assign(`/browse/${text.toUpperCase()}`);
-    else if (text) location.assign(`/issues/?jql=${encodeURIComponent(`summary ~ "${text.replace(/["\\]/g, ' ')}" ORDER BY created DESC`)}`);
+    else if (text)
+      location.assign(
+        `/issues/?jql=${encodeURIComponent(`summary ~ "${text.replace(/["\\]/g, ' ')}" ORDER BY created DESC`)}`,
+      );
   });
   return form;
 }

@@ -30,7 +30,10 @@ export async function changeSession(change) {
 export async function api(path, body) {
   const answer = await fetch(path, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: body === undefined ? { Accept: 'application/json' } : { Accept: 'application/json', 'Content-Type': 'application/json' },
+    headers:
+      body === undefined
+        ? { Accept: 'application/json' }
+        : { Accept: 'application/json', 'Content-Type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const content = await answer.json().catch(() => ({}));

@@ -4,7 +4,12 @@ import { h } from './dom.js';
 export function pointsPanel() {
   const bar = h('div', { class: 'points-bar' }, h('div'));
   const text = h('p', { class: 'menu-note', 'data-points': true, text: 'Reading…' });
-  const reset = h('button', { class: 'subtle', type: 'button', text: 'Start the hour anew', onclick: () => startAnew() });
+  const reset = h('button', {
+    class: 'subtle',
+    type: 'button',
+    text: 'Start the hour anew',
+    onclick: () => startAnew(),
+  });
   const panel = h('div', { class: 'points' }, bar, text, reset);
   const show = async () => {
     const answer = await fetch('/__demo/points');
@@ -12,7 +17,10 @@ export function pointsPanel() {
     const share = Math.min(1, points.used / points.limit);
     bar.firstChild.style.width = `${share * 100}%`;
     bar.classList.toggle('near', share > 0.8);
-    const until = new Date(points.reset * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+    const until = new Date(points.reset * 1000).toLocaleTimeString('en-GB', {
+      hour: '2-digit',
+      minute: '2-digit',
+    });
     text.textContent = `API points used this hour: ${points.used.toLocaleString('en')} of ${points.limit.toLocaleString('en')}, in ${points.calls.toLocaleString('en')} calls. Full again at ${until}.`;
   };
   const startAnew = async () => {

@@ -6,6 +6,7 @@ export function cookieModule() {
   return {
     save(name, value, expires, callback) {
       const age = Number(expires) > 0 ? `; max-age=${Math.round(Number(expires) * DAY)}` : '';
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
       document.cookie = `${cookieName(name, callback)}=${encodeURIComponent(value)}; path=/; secure; samesite=lax${age}`;
     },
     read(name, callback) {
@@ -14,6 +15,7 @@ export function cookieModule() {
       callback(found === undefined ? undefined : decodeURIComponent(found.slice(start.length)));
     },
     erase(name, callback) {
+      // biome-ignore lint/suspicious/noDocumentCookie: as above
       document.cookie = `${cookieName(name, callback)}=; path=/; secure; max-age=0`;
     },
   };

@@ -19,7 +19,13 @@ export function drawFlag({ type, title, body, close }) {
     h('strong', { text: title ?? '' }),
     h('div', { text }),
     h('p', { class: 'ac-flag-actions' }),
-    h('button', { class: 'flag-close', type: 'button', 'aria-label': 'Dismiss', text: '×', onclick: () => flag.close() }),
+    h('button', {
+      class: 'flag-close',
+      type: 'button',
+      'aria-label': 'Dismiss',
+      text: '×',
+      onclick: () => flag.close(),
+    }),
   );
   flag.close = () => {
     window.AJS.$(flag).trigger('aui-flag-close');

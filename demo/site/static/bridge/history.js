@@ -56,15 +56,24 @@ export function watchHistory() {
 }
 
 function broadcast(extension, event) {
-  window.connectHost.broadcastEvent('history_popstate', { addon_key: extension.addon_key, key: extension.key }, event);
+  window.connectHost.broadcastEvent(
+    'history_popstate',
+    { addon_key: extension.addon_key, key: extension.key },
+    event,
+  );
 }
 
 function change(newState, callback, how) {
   if (!allowed(callback)) return;
-  const text = typeof newState === 'object' && newState !== null ? (newState.hash ?? '') : String(newState ?? '');
+  const text =
+    typeof newState === 'object' && newState !== null ? (newState.hash ?? '') : String(newState ?? '');
   if (how === 'pushState' && text === state()) return;
   known = text;
-  history[how](history.state, '', text === '' ? location.pathname + location.search : PREFIX + encodeURI(text));
+  history[how](
+    history.state,
+    '',
+    text === '' ? location.pathname + location.search : PREFIX + encodeURI(text),
+  );
 }
 
 function entry() {

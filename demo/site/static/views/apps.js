@@ -12,7 +12,9 @@ function card(app) {
   const buttons = [
     ['Get started', 'postInstallPage'],
     ['Configure', 'configurePage'],
-  ].flatMap(([text, kind]) => modulesOf(kind).map((module) => h('a', { class: 'button', href: moduleAddress(module), text })));
+  ].flatMap(([text, kind]) =>
+    modulesOf(kind).map((module) => h('a', { class: 'button', href: moduleAddress(module), text })),
+  );
   return h(
     'section',
     { class: 'app-card' },

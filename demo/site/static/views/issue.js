@@ -4,14 +4,21 @@ import { day, lozenge, person } from './table.js';
 
 /** `/browse/<key>`: one issue, to read. */
 export async function drawIssue(content) {
-  const holder = h('div', { class: 'page', 'aria-busy': 'true' }, h('p', { class: 'subtle', text: 'Loading…' }));
+  const holder = h(
+    'div',
+    { class: 'page', 'aria-busy': 'true' },
+    h('p', { class: 'subtle', text: 'Loading…' }),
+  );
   content.append(holder);
   const query = new URLSearchParams({ jql: `key = "${page.place.key}"`, fields: '*all', maxResults: '1' });
   const found = await api(`/rest/api/3/search/jql?${query}`).catch(() => ({ issues: [] }));
   holder.removeAttribute('aria-busy');
   const [issue] = found.issues;
   if (issue === undefined) {
-    holder.replaceChildren(h('h1', { text: 'You can’t view this issue' }), h('p', { text: 'It may have been deleted, or you may not have permission to see it.' }));
+    holder.replaceChildren(
+      h('h1', { text: 'You can’t view this issue' }),
+      h('p', { text: 'It may have been deleted, or you may not have permission to see it.' }),
+    );
     return;
   }
   document.title = `[${issue.key}] ${issue.fields.summary} - Jira`;
@@ -20,7 +27,15 @@ export async function drawIssue(content) {
 
 function parts({ key, fields }) {
   return [
-    h('p', { class: 'crumbs' }, h('a', { href: '/projects', text: 'Projects' }), ' / ', h('a', { href: `/projects/${fields.project.key}`, text: fields.project.name }), ' / ', h('a', { href: `/browse/${key}`, text: key })),
+    h(
+      'p',
+      { class: 'crumbs' },
+      h('a', { href: '/projects', text: 'Projects' }),
+      ' / ',
+      h('a', { href: `/projects/${fields.project.key}`, text: fields.project.name }),
+      ' / ',
+      h('a', { href: `/browse/${key}`, text: key }),
+    ),
     h('h1', { dir: 'auto', text: fields.summary }),
     h('div', { class: 'issue' }, main(fields), details(fields)),
   ];
@@ -35,7 +50,18 @@ function main(fields) {
     h('p', { dir: 'auto', text: plain(fields.description) || 'None' }),
     links.length > 0 && h('h2', { text: 'Child issues' }),
     links.length > 0 &&
-      h('ul', { class: 'plain' }, links.map((child) => h('li', {}, h('a', { href: `/browse/${child.key}`, text: child.key }), ` ${child.fields?.summary ?? ''}`))),
+      h(
+        'ul',
+        { class: 'plain' },
+        links.map((child) =>
+          h(
+            'li',
+            {},
+            h('a', { href: `/browse/${child.key}`, text: child.key }),
+            ` ${child.fields?.summary ?? ''}`,
+          ),
+        ),
+      ),
   );
 }
 
@@ -68,7 +94,9 @@ function details(fields) {
   ];
   const cells = rows.flatMap(([name, value]) => [
     h('dt', { text: name }),
-    value instanceof Node ? h('dd', {}, value) : h('dd', { text: value === null || value === undefined || value === '' ? 'None' : String(value) }),
+    value instanceof Node
+      ? h('dd', {}, value)
+      : h('dd', { text: value === null || value === undefined || value === '' ? 'None' : String(value) }),
   ]);
   return h('aside', { class: 'details', 'aria-label': 'Details' }, h('dl', {}, cells));
 }

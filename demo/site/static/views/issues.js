@@ -5,8 +5,19 @@ import { issueTable } from './table.js';
 /** `/issues/?jql=…`: what a query finds. */
 export function drawIssues(content) {
   const jql = new URLSearchParams(location.search).get('jql') ?? 'created >= -365d ORDER BY created DESC';
-  const input = h('input', { name: 'jql', value: jql, 'aria-label': 'JQL query', spellcheck: 'false', autocomplete: 'off' });
-  const form = h('form', { class: 'jql', action: '/issues/' }, input, h('button', { class: 'primary', text: 'Search' }));
+  const input = h('input', {
+    name: 'jql',
+    value: jql,
+    'aria-label': 'JQL query',
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
+  const form = h(
+    'form',
+    { class: 'jql', action: '/issues/' },
+    input,
+    h('button', { class: 'primary', text: 'Search' }),
+  );
   content.append(h('div', { class: 'page' }, h('h1', { text: 'Issues' }), form, issueTable(jql)));
 }
 

@@ -32,7 +32,14 @@ function drawApp(content) {
   const [frame] = page.frames;
   content.classList.add('full');
   if (frame === undefined) {
-    content.append(h('div', { class: 'page' }, h('h1', { text: 'Installing the app…' }), h('p', { class: 'subtle', text: 'This page opens as soon as the app has answered.' })));
+    content.append(
+      h(
+        'div',
+        { class: 'page' },
+        h('h1', { text: 'Installing the app…' }),
+        h('p', { class: 'subtle', text: 'This page opens as soon as the app has answered.' }),
+      ),
+    );
     waitForApp();
     return;
   }
@@ -46,12 +53,38 @@ async function waitForApp() {
 }
 
 function drawMissing(content) {
-  content.append(h('div', { class: 'page empty' }, h('h1', { text: page.place.title }), h('p', { text: 'It may not exist, or you may not have permission to see it.' }), h('a', { href: '/jira/your-work', text: 'Go to your work' })));
+  content.append(
+    h(
+      'div',
+      { class: 'page empty' },
+      h('h1', { text: page.place.title }),
+      h('p', { text: 'It may not exist, or you may not have permission to see it.' }),
+      h('a', { href: '/jira/your-work', text: 'Go to your work' }),
+    ),
+  );
 }
 
 function drawSignedOut(content) {
   const choices = page.accounts.map((account) =>
-    h('li', {}, h('button', { class: 'primary-link', type: 'button', text: account.name, onclick: () => become(account.id) }), ` ${account.zone}${account.admin ? ', site admin' : ''}`),
+    h(
+      'li',
+      {},
+      h('button', {
+        class: 'primary-link',
+        type: 'button',
+        text: account.name,
+        onclick: () => become(account.id),
+      }),
+      ` ${account.zone}${account.admin ? ', site admin' : ''}`,
+    ),
   );
-  content.append(h('div', { class: 'page empty' }, h('h1', { text: 'Log in to Jira' }), h('p', { text: 'Choose who you are on this site:' }), h('ul', { class: 'plain' }, choices)));
+  content.append(
+    h(
+      'div',
+      { class: 'page empty' },
+      h('h1', { text: 'Log in to Jira' }),
+      h('p', { text: 'Choose who you are on this site:' }),
+      h('ul', { class: 'plain' }, choices),
+    ),
+  );
 }

@@ -20,7 +20,16 @@ function projectTable(projects) {
     h(
       'tr',
       {},
-      h('td', {}, h('a', { class: 'project-name', href: `/projects/${project.key}` }, mark(project.key), h('span', { text: project.name }))),
+      h(
+        'td',
+        {},
+        h(
+          'a',
+          { class: 'project-name', href: `/projects/${project.key}` },
+          mark(project.key),
+          h('span', { text: project.name }),
+        ),
+      ),
       h('td', { text: project.key }),
       h('td', { text: project.projectTypeKey ?? '' }),
       h('td', { text: project.lead?.displayName ?? '' }),
@@ -47,7 +56,12 @@ export function drawProject(content) {
 }
 
 function sidebar(project, selected) {
-  const apps = modulesOf('jiraProjectPages').map((module) => [module.name, moduleAddress(module, project), 'app', page.frames[0]?.module.key === module.key]);
+  const apps = modulesOf('jiraProjectPages').map((module) => [
+    module.name,
+    moduleAddress(module, project),
+    'app',
+    page.frames[0]?.module.key === module.key,
+  ]);
   const entries = [
     ['Issues', `/projects/${project.key}`, 'list', !selected],
     ['Reports', `/projects/${project.key}?selectedItem=reports`, 'chart', selected === 'reports'],
@@ -56,19 +70,46 @@ function sidebar(project, selected) {
   return h(
     'nav',
     { class: 'sidebar', 'aria-label': project.name },
-    h('div', { class: 'project-name' }, mark(project.key), h('div', {}, h('strong', { text: project.name }), h('small', { text: 'Software project' }))),
-    entries.map(([text, href, symbol, current]) => h('a', { href, 'aria-current': current && 'page' }, icon(symbol), h('span', { text }))),
+    h(
+      'div',
+      { class: 'project-name' },
+      mark(project.key),
+      h('div', {}, h('strong', { text: project.name }), h('small', { text: 'Software project' })),
+    ),
+    entries.map(([text, href, symbol, current]) =>
+      h('a', { href, 'aria-current': current && 'page' }, icon(symbol), h('span', { text })),
+    ),
   );
 }
 
 function drawReports(body, project) {
   const cards = modulesOf('jiraReports').map((module) =>
-    h('a', { class: 'card', href: moduleAddress(module, project) }, icon('chart'), h('strong', { text: module.name }), h('span', { text: module.description })),
+    h(
+      'a',
+      { class: 'card', href: moduleAddress(module, project) },
+      icon('chart'),
+      h('strong', { text: module.name }),
+      h('span', { text: module.description }),
+    ),
   );
   const none = h('p', { class: 'subtle', text: 'No app offers reports.' });
-  body.append(h('div', { class: 'page' }, h('h1', { text: 'Reports' }), h('div', { class: 'cards' }, cards.length > 0 ? cards : none)));
+  body.append(
+    h(
+      'div',
+      { class: 'page' },
+      h('h1', { text: 'Reports' }),
+      h('div', { class: 'cards' }, cards.length > 0 ? cards : none),
+    ),
+  );
 }
 
 function drawProjectIssues(body, project) {
-  body.append(h('div', { class: 'page' }, h('h1', { text: project.name }), issueTable(`project = "${project.key}" ORDER BY created DESC`)));
+  body.append(
+    h(
+      'div',
+      { class: 'page' },
+      h('h1', { text: project.name }),
+      issueTable(`project = "${project.key}" ORDER BY created DESC`),
+    ),
+  );
 }

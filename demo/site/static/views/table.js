@@ -6,18 +6,28 @@ const LOZENGES = { new: 'todo', indeterminate: 'progress', done: 'done', undefin
 
 /** A status in its category's colour. */
 export function lozenge(status) {
-  return h('span', { class: `lozenge ${LOZENGES[status?.statusCategory?.key] ?? 'todo'}`, text: status?.name ?? '' });
+  return h('span', {
+    class: `lozenge ${LOZENGES[status?.statusCategory?.key] ?? 'todo'}`,
+    text: status?.name ?? '',
+  });
 }
 
 /** A person, or that there is none. */
 export function person(account) {
   if (!account) return h('span', { class: 'subtle', text: 'Unassigned' });
-  return h('span', { class: 'person' }, avatar(account.displayName), h('span', { text: account.displayName }));
+  return h(
+    'span',
+    { class: 'person' },
+    avatar(account.displayName),
+    h('span', { text: account.displayName }),
+  );
 }
 
 /** The icon of a type or a priority, named for those who cannot see it. */
 function picture(value) {
-  return value?.iconUrl ? h('img', { class: 'sign', src: value.iconUrl, alt: value.name, title: value.name }) : '';
+  return value?.iconUrl
+    ? h('img', { class: 'sign', src: value.iconUrl, alt: value.name, title: value.name })
+    : '';
 }
 
 /** The link to an issue. */
@@ -27,7 +37,11 @@ export function issueLink(key) {
 
 /** A table of the issues that a query finds, at most 50, drawn when they arrive; `narrow` leaves columns out. */
 export function issueTable(jql, { narrow = false } = {}) {
-  const holder = h('div', { class: 'results', 'aria-busy': 'true' }, h('p', { class: 'subtle', text: 'Searching…' }));
+  const holder = h(
+    'div',
+    { class: 'results', 'aria-busy': 'true' },
+    h('p', { class: 'subtle', text: 'Searching…' }),
+  );
   fill(holder, jql, narrow).finally(() => holder.removeAttribute('aria-busy'));
   return holder;
 }
@@ -39,8 +53,14 @@ async function fill(holder, jql, narrow) {
       api(`/rest/api/3/search/jql?${query}`),
       api('/rest/api/3/search/approximate-count', { jql }),
     ]);
-    const note = isLast === false ? `The first ${issues.length} of about ${count.toLocaleString('en')} issues` : `${issues.length} issues`;
-    holder.replaceChildren(h('p', { class: 'subtle', text: note }), ...(issues.length > 0 ? [drawTable(issues, narrow)] : []));
+    const note =
+      isLast === false
+        ? `The first ${issues.length} of about ${count.toLocaleString('en')} issues`
+        : `${issues.length} issues`;
+    holder.replaceChildren(
+      h('p', { class: 'subtle', text: note }),
+      ...(issues.length > 0 ? [drawTable(issues, narrow)] : []),
+    );
   } catch (error) {
     holder.replaceChildren(h('p', { class: 'error', role: 'alert', text: error.message }));
   }
@@ -60,8 +80,29 @@ function drawTable(issues, narrow) {
       !narrow && h('td', { class: 'plain', text: day(fields.created) }),
     ),
   );
-  const heads = ['T', 'Key', 'Summary', !narrow && 'Assignee', 'Priority', 'Status', !narrow && 'Created'].filter(Boolean);
-  return h('table', {}, h('thead', {}, h('tr', {}, heads.map((text) => h('th', { scope: 'col', text })))), h('tbody', {}, rows));
+  const heads = [
+    'T',
+    'Key',
+    'Summary',
+    !narrow && 'Assignee',
+    'Priority',
+    'Status',
+    !narrow && 'Created',
+  ].filter(Boolean);
+  return h(
+    'table',
+    {},
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        heads.map((text) => h('th', { scope: 'col', text })),
+      ),
+    ),
+    h('tbody', {}, rows),
+  );
 }
 
 /** A moment as a day, in the browser's words. */
