@@ -13,7 +13,7 @@ const WORDS =
   'Android crash window button layout build login timeout memory upload sync proxy chart table'.split(' ');
 
 /** Mulberry32: the same numbers on every run. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -37,7 +37,7 @@ export function generateIssues(count: number, seed = 1): RawIssue[] {
       id: String(10_000 + index),
       key: `P${below(5)}-${index + 1}`,
       fields: {
-        summary: Array.from({ length: 6 }, () => WORDS[below(WORDS.length)]).join(' ') + ` ${index}`,
+        summary: `${Array.from({ length: 6 }, () => WORDS[below(WORDS.length)]).join(' ')} ${index}`,
         status: { id, name, statusCategory: { key } },
         priority: below(6) === 0 ? null : { id: String(urgency), name: `P${urgency}` },
         project: { id: String(1 + (index % 5)), key: `P${index % 5}`, name: `Project ${index % 5}` },

@@ -146,7 +146,7 @@ export interface View {
   /** The grand total, one cell a column. */
   readonly totals: readonly Cell[];
   /** What of the definition could not be applied, in plain words; shown above the table. */
-  readonly notices: readonly string[];
+  readonly notices?: readonly string[];
 }
 
 export interface RowWindow {

@@ -78,8 +78,8 @@ function naiveGroups(issues: readonly RawIssue[], keys: readonly Keys[], id: str
 const NAIVE: Readonly<Record<string, (numbers: readonly number[]) => number>> = {
   sum: (numbers) => numbers.reduce((sum, number) => sum + number, 0),
   average: (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length,
-  minimum: (numbers) => numbers.reduce((least, number) => (number < least ? number : least)),
-  maximum: (numbers) => numbers.reduce((most, number) => (number > most ? number : most)),
+  minimum: (numbers) => numbers.reduce((least, number) => Math.min(number, least)),
+  maximum: (numbers) => numbers.reduce((most, number) => Math.max(number, most)),
   median: (numbers) => {
     const sorted = [...numbers].sort((left, right) => left - right);
     const middle = sorted.length / 2;

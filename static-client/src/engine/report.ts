@@ -62,17 +62,29 @@ class Computation {
   }
 
   run(): Report {
-    const { definition, holding } = this;
+    const { definition } = this;
     if (definition.rows === 'worklog')
       this.#notices.push('Rows of worklogs are not computed yet: rows are issues.');
-    const order = this.#order();
-    const rows = keepRows(order, this.#predicates());
     const groups = this.#groups();
-    const positions = holding.memo.get(`positions ${this.#sortKey()}`, () => invert(order));
-    const steps = groups.map(({ rule, coding }) => this.#step(rule, coding));
-    const tree = growTree(rows, steps, positions);
+    const tree = this.#tree(groups);
     const columns = this.#columns(tree);
     return { definition, columns, groups, tree, notices: this.#notices };
+  }
+
+  /** A level is kept while the rows, and the rules down to it, are what they were. */
+  #tree(groups: Report['groups']): Tree {
+    const { definition, holding } = this;
+    const { memo } = holding;
+    const order = this.#order();
+    const rowsKey = JSON.stringify([this.#sortKey(), definition.filters, definition.options]);
+    const predicates = this.#predicates();
+    const rows = memo.latest('rows', rowsKey, () => keepRows(order, predicates));
+    const positions = memo.latest('positions', this.#sortKey(), () => invert(order));
+    const steps = groups.map(({ rule, coding }) => this.#step(rule, coding));
+    return growTree(rows, steps, positions, (depth, compute) => {
+      const rules = groups.slice(0, depth).map(({ rule }) => rule);
+      return memo.latest(`level ${depth}`, JSON.stringify([rowsKey, rules]), compute);
+    });
   }
 
   #sortKey(): string {

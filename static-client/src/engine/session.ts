@@ -54,26 +54,26 @@ export class EngineSession {
     this.#memo.clear();
   }
 
-  define(definition: Definition): View {
+  define(definition: Definition): Required<View> {
     this.#report = this.#compute(definition);
     return this.#show();
   }
 
-  refresh(): View {
+  refresh(): Required<View> {
     return this.define(this.#report.definition);
   }
 
-  toggle(path: string): View {
+  toggle(path: string): Required<View> {
     this.#expansion.toggle(path);
     return this.#show();
   }
 
-  expand(depth: ExpansionDepth): View {
+  expand(depth: ExpansionDepth): Required<View> {
     this.#expansion.expand(depth);
     return this.#show();
   }
 
-  view(): View {
+  view(): Required<View> {
     const { columns, groups, notices } = this.#report;
     return {
       revision: this.#revision,
@@ -111,7 +111,7 @@ export class EngineSession {
     });
   }
 
-  #show(): View {
+  #show(): Required<View> {
     this.#revision = EngineSession.#next();
     this.#flat = this.#flatten();
     return this.view();

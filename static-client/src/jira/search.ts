@@ -22,7 +22,7 @@ export interface SearchRequest {
 }
 
 /** Jira's answer was 200, but not a page of issues. */
-export class PageUnreadable extends Error {
+class PageUnreadable extends Error {
   constructor() {
     super('Jira’s answer could not be read.');
     this.name = 'PageUnreadable';

@@ -27,7 +27,7 @@ export function codeDates(unit: DateUnit, column: NumberColumn, scale: CodingSca
 }
 
 /** Dates without a time are days already; times become days of the zone. */
-export function localDays(column: NumberColumn, zone: Zone): Int32Array {
+function localDays(column: NumberColumn, zone: Zone): Int32Array {
   const values = column.values();
   const days = new Int32Array(values.length);
   for (let row = 0; row < days.length; row++) {

@@ -18,16 +18,32 @@ export interface Tree {
   readonly children: readonly Int32Array[];
 }
 
-/** Groups rows, which come in the report's order, by each step in turn; where a measure ties, the groups' own order holds. */
-export function growTree(rows: Int32Array, steps: readonly GroupStep[], positions: Int32Array): Tree {
-  const levels = [rootLevel(rows)];
+/** Gives a level computed before where nothing that it depends on has changed. */
+export type KeepLevel = (depth: number, compute: () => Level) => Level;
+
+/**
+ * Groups rows, which come in the report's order, by each step in turn; where a measure ties, the groups' own
+ * order holds.
+ */
+export function growTree(
+  rows: Int32Array,
+  steps: readonly GroupStep[],
+  positions: Int32Array,
+  keep: KeepLevel,
+): Tree {
+  const root = keep(0, () => rootLevel(rows));
+  const levels = [root];
   const children: Int32Array[] = [];
-  for (const { rule, coding, measure } of steps) {
-    const above = levels.at(-1) ?? rootLevel(rows);
-    const split = splitLevel(above, coding, measure ? { ...rule, direction: 'ascending' } : rule);
-    const level = arrangeLevel(split, rule, measure?.(split), positions);
+  for (const step of steps) {
+    const above = levels.at(-1) ?? root;
+    const level = keep(levels.length, () => growLevel(above, step, positions));
     children.push(childStarts(above, level));
     levels.push(level);
   }
   return { levels, children };
+}
+
+function growLevel(above: Level, { rule, coding, measure }: GroupStep, positions: Int32Array): Level {
+  const split = splitLevel(above, coding, measure ? { ...rule, direction: 'ascending' } : rule);
+  return arrangeLevel(split, rule, measure?.(split), positions);
 }

@@ -115,7 +115,7 @@ function firstOfMonth(months: number): number {
   return daysOf(year, months - year * 12 + 1, 1);
 }
 
-export function isoDay(day: number): string {
+function isoDay(day: number): string {
   const { year, month, day: dayOfMonth } = civilDay(day);
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${String(year).padStart(4, '0')}-${pad(month)}-${pad(dayOfMonth)}`;
