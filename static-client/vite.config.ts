@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { atlassianThemes } from './plugins/atlassian-themes';
+import { noFeatureGates } from './plugins/no-feature-gates';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,15 +11,10 @@ const PAGES = ['index', 'admin', 'gadget', 'start'];
 
 export default defineConfig({
   base: '/ui/',
-  plugins: [atlassianThemes(), react()],
+  plugins: [noFeatureGates(), atlassianThemes(), react()],
   resolve: {
     // Atlaskit's modern build: no generators or spread polyfills.
     mainFields: ['module:es2019', 'browser', 'module', 'jsnext:main', 'jsnext'],
-    alias: [
-      // Atlaskit reads its feature gates through Statsig's client, which keeps values in local storage and
-      // calls home when initialised. Nothing here does so; without it the client cannot.
-      { find: /^@atlaskit\/feature-gate-js-client.*/, replacement: at('./src/views/feature-gates.ts') },
-    ],
   },
   define: {
     'process.env.NODE_ENV': JSON.stringify(process.env.NODE_ENV ?? 'production'),
@@ -36,7 +32,4 @@ export default defineConfig({
     rolldownOptions: { input: Object.fromEntries(PAGES.map((page) => [page, at(`./${page}.html`)])) },
   },
   worker: { format: 'es' },
-  // Atlaskit's icons are CommonJS with an `__esModule` default; Node's reading of such a default, which a package
-  // of type module gets otherwise, would hand React the module instead of the component.
-  legacy: { inconsistentCjsInterop: true },
 });

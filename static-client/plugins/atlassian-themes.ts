@@ -1,6 +1,12 @@
+import { createRequire } from 'node:module';
 import type { Plugin } from 'vite';
 
 const NAME = 'virtual:atlassian-themes.css';
+const require = createRequire(import.meta.url);
+
+interface Theme {
+  readonly default: string;
+}
 
 /**
  * The token values of Atlassian's design system as one stylesheet, taken from `@atlaskit/tokens` while
@@ -15,28 +21,22 @@ export function atlassianThemes(): Plugin {
   };
 }
 
-async function stylesheet(): Promise<string> {
-  const themes = 'artifacts/themes';
-  const [light, dark, spacing, shape, typography] = await Promise.all(
-    ['light', 'dark', 'spacing', 'shape', 'typography'].map(async (theme) => {
-      const module = await import(`@atlaskit/tokens/dist/cjs/${themes}/atlassian-${theme}.js`);
-      return themeText(module.default);
-    }),
-  );
+/** Published as CommonJS; from these the build makes its one stylesheet. */
+function stylesheet(): string {
+  const light: Theme = require('@atlaskit/tokens/dist/cjs/artifacts/themes/atlassian-light.js');
+  const dark: Theme = require('@atlaskit/tokens/dist/cjs/artifacts/themes/atlassian-dark.js');
+  const spacing: Theme = require('@atlaskit/tokens/dist/cjs/artifacts/themes/atlassian-spacing.js');
+  const shape: Theme = require('@atlaskit/tokens/dist/cjs/artifacts/themes/atlassian-shape.js');
+  const typography: Theme = require('@atlaskit/tokens/dist/cjs/artifacts/themes/atlassian-typography.js');
   return [
-    underSelector(`${light}`, ':root'),
-    underSelector(`${dark}`, ':root[data-color-mode="dark"]'),
-    ...[spacing, shape, typography].map((theme) => underSelector(`${theme}`, ':root')),
+    underSelector(light, ':root'),
+    underSelector(dark, ':root[data-color-mode="dark"]'),
+    ...[spacing, shape, typography].map((theme) => underSelector(theme, ':root')),
   ].join('\n');
 }
 
-/** A CommonJS module seen from an ES module has its default export one level deeper. */
-function themeText(exported: string | { default: string }): string {
-  return typeof exported === 'string' ? exported : exported.default;
-}
-
 /** Each of these themes is one rule; its `data-theme` selectors give way to the one given. */
-function underSelector(theme: string, selector: string): string {
+function underSelector({ default: theme }: Theme, selector: string): string {
   const start = theme.indexOf('{');
   if (start < 0 || theme.indexOf('{', start + 1) >= 0) {
     throw new Error('@atlaskit/tokens has changed: a theme is no longer a single rule');

@@ -1,7 +1,7 @@
 import { given, json } from './reports';
 import type { Transport } from './transport';
 
-export type TaskState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+type TaskState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** A piece of background work; `done` of `total` are records. */
 export interface Task {

@@ -3,7 +3,7 @@ import type { Transport } from './transport';
 
 export type Visibility = 'private' | 'limited' | 'public';
 
-export interface Sharing {
+interface Sharing {
   readonly accounts?: readonly string[];
   readonly groups?: readonly { readonly id: string; readonly name: string }[];
   readonly projects?: readonly string[];
@@ -50,7 +50,7 @@ export interface ReportQuery {
   readonly limit?: number;
 }
 
-export interface ReportPage {
+interface ReportPage {
   readonly items: readonly ReportSummary[];
   readonly next: string | null;
   /** Jira could not be asked about groups and projects: reports shared through them may be missing. */

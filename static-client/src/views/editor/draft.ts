@@ -27,11 +27,7 @@ export function itemsOf<List extends ListName>(draft: Draft, list: List): readon
   return (draft.definition[list] ?? []) as readonly Lists[List][];
 }
 
-export function withItems<List extends ListName>(
-  draft: Draft,
-  list: List,
-  items: readonly Lists[List][],
-): Draft {
+function withItems<List extends ListName>(draft: Draft, list: List, items: readonly Lists[List][]): Draft {
   const definition: Definition = { ...draft.definition, [list]: items };
   if (items.length === 0 && list !== 'columns') {
     delete definition[list];

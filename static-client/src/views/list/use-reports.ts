@@ -3,7 +3,7 @@ import type { ReportQuery, ReportSummary } from '../../server/reports';
 import { useApp } from '../shell/app';
 import { isAbort } from '../text/explain';
 
-export interface ReportsShown {
+interface ReportsShown {
   readonly items: readonly ReportSummary[];
   /** Absent when there are no more. */
   readonly next: string | null;

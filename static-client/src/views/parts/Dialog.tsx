@@ -1,7 +1,7 @@
 import Button from '@atlaskit/button/default/button';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 
-export interface DialogAction {
+interface DialogAction {
   readonly label: string;
   readonly appearance: 'primary' | 'warning' | 'danger' | 'default';
   readonly run: () => void;

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 
-export interface Described {
+interface Described {
   readonly id: string;
   readonly describedBy: string | undefined;
   readonly invalid: boolean;

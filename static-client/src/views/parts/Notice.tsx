@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { StatusErrorIcon, StatusInformationIcon, StatusSuccessIcon, StatusWarningIcon } from './icons';
 
-export type Tone = 'information' | 'success' | 'warning' | 'danger';
+type Tone = 'information' | 'success' | 'warning' | 'danger';
 
 const ICONS = {
   information: { Icon: StatusInformationIcon, label: 'Information' },

@@ -12,7 +12,7 @@ export function VisibilityLozenge({ report }: { readonly report: ReportSummary }
   return <Lozenge tone={TONES[report.visibility]}>{visibilityText(report)}</Lozenge>;
 }
 
-export function visibilityText(report: Pick<ReportSummary, 'visibility' | 'shared_with'>): string {
+function visibilityText(report: Pick<ReportSummary, 'visibility' | 'shared_with'>): string {
   if (report.visibility !== 'limited') {
     return report.visibility === 'private' ? 'Private' : 'Public';
   }

@@ -17,7 +17,7 @@ export function PersonName({ accountId, plain }: { readonly accountId: string; r
   );
 }
 
-export function usePersonName(accountId: string): string {
+function usePersonName(accountId: string): string {
   const { people } = useApp();
   useSyncExternalStore(people.subscribe, people.snapshot);
   return people.find(accountId)?.name ?? 'Unknown person';

@@ -3,7 +3,8 @@ import type { EngineContext, View } from '../../engine/protocol';
 import type { LoadResult } from '../../jira/loading';
 import { StatusErrorIcon, StatusSuccessIcon } from '../parts/icons';
 import { useNow } from '../parts/Moment';
-import { formatAgo, formatCount, formatIssues, formatSeconds } from '../text/format';
+import { formatAgo, formatCount, formatSeconds } from '../text/format';
+import { completenessText } from './completeness';
 
 interface CompletenessLineProps {
   readonly result: LoadResult;
@@ -36,15 +37,6 @@ export function CompletenessLine({ result, view, context, definition, endedAt }:
       <span className="state-end">only issues you may see</span>
     </div>
   );
-}
-
-export function completenessText(result: LoadResult): string {
-  if (result.complete) {
-    return `Complete: ${formatIssues(result.loaded)}`;
-  }
-  const of = result.estimate === undefined ? 'an unknown number' : `about ${formatCount(result.estimate)}`;
-  const missing = result.missing.join('; ');
-  return `${formatCount(result.loaded)} of ${of}${missing ? `; missing: ${missing}` : ''}`;
 }
 
 const DAYS = { iso: 'Monday', monday: 'Monday', sunday: 'Sunday', saturday: 'Saturday' } as const;

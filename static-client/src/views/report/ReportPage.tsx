@@ -6,6 +6,7 @@ import { Breadcrumbs } from '../parts/Breadcrumbs';
 import { EmptyState } from '../parts/EmptyState';
 import { Failure } from '../parts/Failure';
 import { Loading } from '../parts/Loading';
+import { Notice } from '../parts/Notice';
 import { useApp } from '../shell/app';
 import { useFetched } from '../shell/use-fetched';
 import type { Navigation } from '../shell/use-route';
@@ -57,6 +58,7 @@ function OpenReport({ report, depth, navigation }: OpenReportProps) {
       <ReportHeader report={report} />
       <ReportTools report={report} running={running} navigation={navigation} onExpand={expand} />
       <RunStatus running={running} report={report} />
+      <Notices notices={running.state.view?.notices ?? []} />
       <RunTable running={running} report={report} />
     </>
   );
@@ -85,6 +87,17 @@ function RunStatus({ running, report }: RunProps) {
     );
   }
   return <LoadingLine progress={progress} />;
+}
+
+/** What of the definition could not be applied; the rest is computed all the same. */
+function Notices({ notices }: { readonly notices: readonly string[] }) {
+  return notices.length === 0 ? null : (
+    <Notice tone="warning">
+      {notices.map((notice) => (
+        <p key={notice}>{notice}</p>
+      ))}
+    </Notice>
+  );
 }
 
 function RunTable({ running, report }: RunProps) {
