@@ -162,5 +162,5 @@ def fault_rates(text: str) -> tuple[tuple[int, float], ...]:
 
 def has_example_password(url: str) -> bool:
     """Whether a server's address carries a password that anybody would guess."""
-    parts = urlsplit(url)
-    return parts.username is not None and unquote(parts.password or "").lower() in _EXAMPLE_PASSWORDS
+    password = urlsplit(url).password
+    return password is not None and unquote(password).lower() in _EXAMPLE_PASSWORDS

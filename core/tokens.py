@@ -26,6 +26,9 @@ _KEY_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}", re.ASCII)
 _ACCOUNT_ID = re.compile(r"[A-Za-z0-9:-]{1,128}", re.ASCII)
 
 Algorithm = Literal["HS256", "RS256"]
+_ALGORITHMS: tuple[Algorithm, ...] = ("HS256", "RS256")
+# One for each algorithm, which knows no other.
+_CHECKS = {algorithm: jwt.api_jws.PyJWS(algorithms=[algorithm]) for algorithm in _ALGORITHMS}
 
 
 class TokenRefused(Exception):
@@ -116,7 +119,7 @@ def _shared_secret_claims(
 def _signed_payload(token: str, key: RSAPublicKey | str, algorithm: Algorithm) -> dict[str, Any]:
     require_algorithm(token, algorithm)
     try:
-        jwt.api_jws.PyJWS(algorithms=[algorithm]).decode(token, key, algorithms=[algorithm])
+        _CHECKS[algorithm].decode(token, key, algorithms=[algorithm])
     except (jwt.PyJWTError, ValueError, TypeError) as error:
         raise TokenRefused("the token's signature is wrong") from error
     return _part(token, 1)

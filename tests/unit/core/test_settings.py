@@ -182,6 +182,7 @@ def test_where_others_reach_the_product_example_passwords_are_refused(password: 
 def test_a_real_password_or_none_at_all_is_no_example() -> None:
     assert not has_example_password("postgresql://api:8cL0vDqJx@db/x")
     assert not has_example_password("postgresql:///x?host=/run/postgresql")
+    assert not has_example_password("postgresql://api@db/x?passfile=/run/secrets/pgpass")
 
 
 @pytest.mark.parametrize(
