@@ -14,8 +14,6 @@ from tests.browser.planted import MARK, PROJECT, TRACES, write_issues
 from tests.browser.recording import Recording, kept_by_frames, record, watch_storage
 from tests.browser.sightline_page import SightlinePage
 
-pytestmark = pytest.mark.xdist_group("product over planted issues")
-
 ISSUES = 430
 
 

@@ -9,8 +9,6 @@ from tests.browser.conftest import Product, run_product
 from tests.browser.oracle import Totals, by_project_and_status
 from tests.browser.sightline_page import GroupLine, SightlinePage, number_of, seconds_of
 
-pytestmark = pytest.mark.xdist_group("product over real issues")
-
 REPORT = "Issues by project and status"
 
 

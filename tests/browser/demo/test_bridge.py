@@ -9,8 +9,6 @@ from playwright.sync_api import Frame, Page, expect
 from tests.addon import APP_KEY
 from tests.browser.demo.conftest import Trial
 
-pytestmark = pytest.mark.xdist_group("demo site")
-
 PROMISE = """options => AP.request(options).then(
     ({body, xhr}) => ({ok: true, body, status: xhr.status, limit: xhr.getResponseHeader('X-RateLimit-Limit'),
         all: xhr.getAllResponseHeaders()}),

@@ -3,12 +3,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.demo.conftest import Trial
-
-pytestmark = pytest.mark.xdist_group("demo site")
 
 
 def test_a_dead_page_is_noticed_and_explained(trial: Trial, page: Page, screenshots: Path) -> None:

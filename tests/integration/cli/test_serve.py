@@ -20,14 +20,10 @@ from tests.ports import free_ports
 from tests.servers import ROOT, wait_until
 
 START_SECONDS = 90
-# One of these at a time is enough for two cores.
-pytestmark = [
-    pytest.mark.xdist_group("serve"),
-    pytest.mark.skipif(
-        not (ROOT / "static-client" / "dist" / "index.html").exists() and os.environ.get("CI") != "true",
-        reason="the client is not built; run: make setup",
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "static-client" / "dist" / "index.html").exists() and os.environ.get("CI") != "true",
+    reason="the client is not built; run: make setup",
+)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,6 @@ from tests.databases import DatabaseServer
 from tests.demo_site import ROOT, run_demo_site
 from tests.ports import free_ports
 
-pytestmark = pytest.mark.xdist_group("demo and product")
-
 
 @dataclass(frozen=True)
 class Joined:

@@ -15,7 +15,6 @@ from demo.issues import load
 from tests.integration.demo.rest.jira import Jira
 
 # One worker loads the file once.
-pytestmark = pytest.mark.xdist_group("real issues")
 FIELDS = [
     "project",
     "status",
