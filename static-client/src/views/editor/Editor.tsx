@@ -1,8 +1,6 @@
-import Button from '@atlaskit/button/default/button';
 import { type KeyboardEvent, useReducer, useState } from 'react';
 import type { FieldMetadata } from '../../engine/protocol';
 import type { Report } from '../../server/reports';
-import { Breadcrumbs } from '../parts/Breadcrumbs';
 import { Failure } from '../parts/Failure';
 import { Notice } from '../parts/Notice';
 import type { Navigation } from '../shell/use-route';
@@ -10,6 +8,7 @@ import { AboutForm } from './AboutForm';
 import { CardColumn } from './CardColumn';
 import { ColumnForm } from './ColumnForm';
 import { type Draft, draftOf, itemsOf, type Selection, sameDraft } from './draft';
+import { EditorHeader } from './EditorHeader';
 import { editHistory, startHistory } from './edit-history';
 import type { Editing } from './editing';
 import { faultsElsewhere, standing } from './faults';
@@ -64,43 +63,19 @@ export function Editor({ base: opened, start, fields, navigation }: EditorProps)
       edit({ do: letter === 'y' || event.shiftKey ? 'redo' : 'undo' });
     }
   };
-  const elsewhere = faultsElsewhere(faults);
-
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole editor, wherever the focus is in it
     <div className="editor-view" onKeyDown={press}>
-      <Breadcrumbs
-        crumbs={[
-          { label: 'Apps' },
-          { label: 'Sightline', go: () => navigation.go({ view: 'list' }) },
-          ...(base ? [{ label: base.name, go: cancel }] : []),
-        ]}
+      <EditorHeader
+        base={base}
+        unsaved={unsaved}
+        saving={saving.saving}
+        onSave={saving.save}
+        onCancel={cancel}
+        onHome={() => navigation.go({ view: 'list' })}
       />
-      <header className="page-header">
-        <h1>{base ? 'Edit report' : 'New report'}</h1>
-        <div className="page-actions">
-          <span className="hint">{unsaved && 'Unsaved changes · Ctrl+Z to undo'}</span>
-          <Button appearance="subtle" onClick={cancel}>
-            Cancel
-          </Button>
-          <Button
-            appearance="primary"
-            onClick={saving.save}
-            isDisabled={saving.saving || (!unsaved && !!base)}
-          >
-            {saving.saving ? 'Saving…' : 'Save'}
-          </Button>
-        </div>
-      </header>
       {saving.error !== undefined && <Failure error={saving.error} onAgain={saving.save} />}
-      {faults.length > 0 && (
-        <Notice tone="danger" title="The report has not been saved">
-          <p>Correct what is marked, then save again.</p>
-          {elsewhere.map((fault) => (
-            <p key={fault}>{fault}</p>
-          ))}
-        </Notice>
-      )}
+      {faults.length > 0 && <Refused elsewhere={faultsElsewhere(faults)} />}
       <div className="editor-columns">
         <CardColumn editing={editing} check={check} />
         <section className="editor-form" aria-label="Settings">
@@ -110,6 +85,17 @@ export function Editor({ base: opened, start, fields, navigation }: EditorProps)
       {saving.dialog}
       {leaveDialog}
     </div>
+  );
+}
+
+function Refused({ elsewhere }: { readonly elsewhere: readonly string[] }) {
+  return (
+    <Notice tone="danger" title="The report has not been saved">
+      <p>Correct what is marked, then save again.</p>
+      {elsewhere.map((fault) => (
+        <p key={fault}>{fault}</p>
+      ))}
+    </Notice>
   );
 }
 

@@ -1,19 +1,21 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useCallback, useMemo, useRef, useState } from 'react';
 import type { Definition } from '../../definition';
 import type { View } from '../../engine/protocol';
-import { useApp } from '../shell/app';
 import { layoutOf } from './layout';
 import type { ReportRun } from './report-run';
 import { TableHeader } from './TableHeader';
 import { rowId, TableRow } from './TableRows';
 import { TotalRow } from './TotalRow';
-import { treeAction } from './tree-keys';
 import { useRows } from './use-rows';
+import { useTreeKeys } from './use-tree-keys';
 
 /** Pixels; all rows are equally high, so the place of a row is known without having drawn it. */
 const ROW_HEIGHT = 36;
 const ROWS_BEYOND = 10;
+
+/** The header, the total and one row that stays in sight when a key turns the page. */
+const ROWS_AROUND = 3;
 
 /** Rows that leave the screen at one end are used again at the other: a new one costs more than a changed one. */
 const ROW_POOL_STEP = 16;
@@ -28,16 +30,8 @@ interface ReportTableProps {
 
 /** The report as a tree grid of which only the rows on the screen exist. */
 export function ReportTable({ run, view, definition, name, busy }: ReportTableProps) {
-  const { host } = useApp();
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
-  const [resized, setResized] = useState<ReadonlyMap<number, number>>(new Map());
-  const { columns, groupLabels } = view;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the columns' shape matters, not each revision
-  const layout = useMemo(
-    () => layoutOf(view, definition, resized),
-    [JSON.stringify(columns), groupLabels.join(), definition, resized],
-  );
+  const { layout, resize, treeFixed } = useLayout(view, definition);
   const virtual = useVirtualizer({
     count: view.rowCount,
     getScrollElement: () => scroller.current,
@@ -47,36 +41,18 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
     scrollPaddingEnd: ROW_HEIGHT,
   });
   const shown = virtual.getVirtualItems();
-  const pool = Math.ceil(shown.length / ROW_POOL_STEP) * ROW_POOL_STEP;
-  const rowAt = useRows(run.engine, view, shown[0]?.index ?? 0, (shown.at(-1)?.index ?? 0) + 1);
-  const wide = layout.widths.reduce((sum, width) => sum + width, 0) > (virtual.scrollRect?.width ?? 0);
+  const from = shown[0]?.index ?? 0;
+  const to = (shown.at(-1)?.index ?? -1) + 1;
+  const rowAt = useRows(run.engine, view, from, to);
   const toggle = useCallback((path: string) => void run.toggle(path), [run]);
-
-  const resize = useCallback(
-    (position: number, width: number) => setResized((before) => new Map(before).set(position, width)),
-    [],
+  const pageRows = Math.floor((virtual.scrollRect?.height ?? 0) / ROW_HEIGHT) - ROWS_AROUND;
+  const keys = useTreeKeys(
+    { rowCount: view.rowCount, page: Math.max(1, pageRows), row: rowAt },
+    toggle,
+    (index) => virtual.scrollToIndex(index),
   );
-
-  const press = (event: KeyboardEvent<HTMLTableElement>) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 3);
-    const action =
-      event.target === event.currentTarget || event.target instanceof HTMLAnchorElement
-        ? treeAction(event.key, { active, rowCount: view.rowCount, page, row: rowAt })
-        : undefined;
-    if (!action || event.altKey || event.ctrlKey || event.metaKey) {
-      return;
-    }
-    event.preventDefault();
-    if (action.do === 'move') {
-      setActive(action.to);
-      virtual.scrollToIndex(action.to);
-    } else if (action.do === 'toggle') {
-      toggle(action.path);
-    } else {
-      host.openIssue(action.issueKey);
-    }
-  };
-
+  const pool = Math.ceil(shown.length / ROW_POOL_STEP) * ROW_POOL_STEP;
+  const wide = sum(layout.widths) > (virtual.scrollRect?.width ?? 0);
   return (
     <div ref={scroller} className="table-scroller">
       <table
@@ -88,9 +64,9 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
         aria-busy={busy}
         aria-rowcount={view.rowCount + 2}
         aria-colcount={layout.widths.length}
-        aria-activedescendant={view.rowCount > 0 ? rowId(active) : undefined}
-        style={columnsStyle(layout.widths, resized.has(-1))}
-        onKeyDown={press}
+        aria-activedescendant={keys.active >= from && keys.active < to ? rowId(keys.active) : undefined}
+        style={columnsStyle(layout.widths, treeFixed)}
+        onKeyDown={keys.press}
       >
         <TableHeader view={view} layout={layout} definition={definition} onResize={resize} />
         <tbody className="table-body" style={{ height: virtual.getTotalSize() }}>
@@ -100,11 +76,11 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
               row={rowAt(index)}
               index={index}
               top={start}
-              active={index === active}
+              active={index === keys.active}
               view={view}
               layout={layout}
               onToggle={toggle}
-              onActive={setActive}
+              onActive={keys.activate}
             />
           ))}
         </tbody>
@@ -114,12 +90,32 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
   );
 }
 
+/** The layout of the view's columns, with the widths that were dragged; these live as long as the table. */
+function useLayout(view: View, definition: Definition) {
+  const [resized, setResized] = useState<ReadonlyMap<number, number>>(new Map());
+  const { columns, groupLabels } = view;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the columns' shape matters, not each revision
+  const layout = useMemo(
+    () => layoutOf(view, definition, resized),
+    [JSON.stringify(columns), groupLabels.join(), definition, resized],
+  );
+  const resize = useCallback(
+    (position: number, width: number) => setResized((before) => new Map(before).set(position, width)),
+    [],
+  );
+  return { layout, resize, treeFixed: resized.has(-1) };
+}
+
 /** The tree takes what the others leave, until somebody has given it a width. */
 function columnsStyle(widths: readonly number[], treeFixed: boolean): CSSProperties {
   const [tree = 0, ...beside] = widths;
   const first = treeFixed ? `${tree}px` : `minmax(${tree}px, 1fr)`;
   return {
     '--columns': [first, ...beside.map((width) => `${width}px`)].join(' '),
-    '--columns-width': `${widths.reduce((sum, width) => sum + width, 0)}px`,
+    '--columns-width': `${sum(widths)}px`,
   } as CSSProperties;
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0);
 }

@@ -6,7 +6,7 @@ export type TreeAction =
   | { readonly do: 'toggle'; readonly path: string }
   | { readonly do: 'open'; readonly issueKey: string };
 
-interface Place {
+export interface Place {
   readonly active: number;
   readonly rowCount: number;
   /** Rows that fit on the screen. */
