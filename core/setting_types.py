@@ -149,17 +149,6 @@ def host_patterns(text: str) -> tuple[str, ...]:
     return patterns
 
 
-def fault_rates(text: str) -> tuple[tuple[int, float], ...]:
-    """How often (0 to 1) each HTTP status is to be answered, e.g. `429:0.05,500:0.01`."""
-    rates: dict[int, float] = {}
-    for entry in text.split(","):
-        match = re.fullmatch(r"\s*([45]\d\d):(0(?:\.\d{1,6})?|1(?:\.0{1,6})?)\s*", entry, re.ASCII)
-        if match is None:
-            raise ValueError("must be like 429:0.05,500:0.01")
-        rates[int(match[1])] = float(match[2])
-    return tuple(rates.items())
-
-
 def has_example_password(url: str) -> bool:
     """Whether a server's address carries a password that anybody would guess."""
     password = urlsplit(url).password

@@ -69,10 +69,6 @@ class Settings:
     lease_seconds: int = _setting(read.whole_number(1, 3600), "30")
     metrics_port: int | None = _optional(read.port, None)
     log_level: str = _setting(read.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
-    demo_port: int = _setting(read.port, "9443")
-    demo_issues: Path | None = _optional(read.existing_file, None)
-    demo_latency_ms: int = _setting(read.whole_number(0, 60_000), "0")
-    demo_faults: tuple[tuple[int, float], ...] = _optional(read.fault_rates, ())
 
     @property
     def base_path(self) -> str:

@@ -3,8 +3,8 @@
 import os
 import socket
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,9 +18,11 @@ from cli.local.servers import choose_servers
 from cli.local.state import State
 from cli.local.supervisor import Interrupted, Supervisor, say
 from core.setting_types import new_secret_key
-from core.settings import Settings
+from core.setting_types import port as read_port
+from core.settings import Settings, SettingsError
 
 CLIENT = ROOT / "static-client" / "dist"
+LOG = "run.log"
 
 
 def run(*, demo: bool, environment: Mapping[str, str] | None = None) -> int:
@@ -38,7 +40,7 @@ def run(*, demo: bool, environment: Mapping[str, str] | None = None) -> int:
             say(f"Ended {name}, which an earlier run had left behind.")
         _check_port(wanted.port, "PORT")
         if demo:
-            _check_port(wanted.demo_port, "DEMO_PORT")
+            _check_port(demo_port(given), "DEMO_PORT")
         with suppress(Interrupted):
             _run(state, given, wanted, demo=demo, begun=begun)
     say("Stopped.")
@@ -48,14 +50,22 @@ def run(*, demo: bool, environment: Mapping[str, str] | None = None) -> int:
 def defaults(given: Mapping[str, str], *, demo: bool) -> dict[str, str]:
     """The settings of a local product: what is given, else what follows from the ports."""
     values = dict(given)
-    port, demo_port = values.setdefault("PORT", "8443"), values.setdefault("DEMO_PORT", "9443")
-    values.setdefault("BASE_URL", f"https://localhost:{port}")
+    values.setdefault("BASE_URL", f"https://localhost:{values.setdefault('PORT', '8443')}")
     if demo:
-        site = f"https://localhost:{demo_port}"
+        port = values.setdefault("DEMO_PORT", str(demo_port(given)))
+        site = f"https://localhost:{port}"
         values.setdefault("INSTALL_KEYS_URL", f"{site}/install-keys")
-        values.setdefault("CONNECT_HOSTS", f"localhost:{demo_port}")
+        values.setdefault("CONNECT_HOSTS", f"localhost:{port}")
         values.setdefault("CONNECT_JS_URL", f"{site}/all.js")
     return values
+
+
+def demo_port(given: Mapping[str, str]) -> int:
+    """The stand-in Jira's port. Raises SettingsError; its other settings the stand-in checks itself."""
+    try:
+        return read_port(given.get("DEMO_PORT") or "9443")
+    except ValueError as error:
+        raise SettingsError([f"DEMO_PORT {error}"]) from error
 
 
 def _run(state: State, given: Mapping[str, str], wanted: Settings, *, demo: bool, begun: float) -> None:
@@ -78,7 +88,9 @@ def _run(state: State, given: Mapping[str, str], wanted: Settings, *, demo: bool
             connect_js_url=wanted.connect_js_url,
         )
         nginx.prepare()
-        supervisor = stack.enter_context(Supervisor(lambda parts: state.record(parts, programs.copies)))
+        log = stack.enter_context(_log(state)) if demo else None
+        supervisor = stack.enter_context(Supervisor(lambda parts: state.record(parts, programs.copies), log))
+        say("Starting PostgreSQL and Redis …")
         supervisor.start(*servers.parts())
         urls = servers.provision(state)
         told = _told(state, defaults(given, demo=demo), tls, servers.redis_url)
@@ -86,13 +98,23 @@ def _run(state: State, given: Mapping[str, str], wanted: Settings, *, demo: bool
         parts = [product.api(urls["api"]), product.worker(urls["worker"]), _end_to_end(nginx, tls)]
         page = wanted.base_url
         if demo:
-            parts.append(product.demo(wanted.demo_port, tls.authority))
-            page = f"https://localhost:{wanted.demo_port}/"
+            parts.append(product.demo(demo_port(given), tls.authority))
+            page = f"https://localhost:{demo_port(given)}/"
+        say(f"Starting {', '.join(part.name for part in parts)} …")
         supervisor.start(*parts)
         say(f"Started in {time.monotonic() - begun:.1f} s. Ctrl-C stops everything.")
         say(f"The certificate is for development; to be spared warnings, trust {tls.authority}")
+        if demo:
+            say(f"What the parts say is in {state.folder / LOG}")
         say(f"Ready: {page}")
         supervisor.wait()
+
+
+@contextmanager
+def _log(state: State) -> Iterator[Callable[[str], None]]:
+    """Takes lines into a file of this run, so that a person's terminal keeps the address in sight."""
+    with (state.folder / LOG).open("w", encoding="utf-8", buffering=1) as file:
+        yield lambda line: print(line, file=file)
 
 
 def _told(state: State, values: Mapping[str, str], tls: Certificates, redis_url: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Runs parts together: all of them, or none.
 
 1. Parts start in the order given; those given together start together, and each is asked until it is ready.
-2. Whatever they print is printed behind their names, and the last lines of each are remembered.
+2. Whatever they print is told behind their names, and the last lines of each are remembered.
 3. A signal, or the end of any part, ends the rest in reverse order; who does not end in time is killed.
 
 There is one thread, so that `fork` is safe, and one wait for everything: output, signals and ended children.
@@ -45,10 +45,18 @@ class _Running:
 
 
 class Supervisor:
-    """Use as a context: leaving it stops everything. `started` hears of each part's process id."""
+    """Use as a context: leaving it stops everything.
 
-    def __init__(self, started: Callable[[dict[str, int]], None] = lambda _: None) -> None:
+    `started` hears of each part's process id, `tell` each line that a part prints.
+    """
+
+    def __init__(
+        self,
+        started: Callable[[dict[str, int]], None] = lambda _: None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self._started = started
+        self._tell = tell or say
         self._running: list[_Running] = []
         self._selector = selectors.DefaultSelector()
         self._signals: list[int] = []
@@ -138,7 +146,7 @@ class Supervisor:
         for line in lines:
             text = line.decode(errors="replace")
             one.last_lines.append(text)
-            say(f"{one.part.name:<8} | {text}")
+            self._tell(f"{one.part.name:<8} | {text}")
         return True
 
     def _drain(self, one: _Running) -> None:
