@@ -108,7 +108,7 @@ def _dashboard_item() -> Module:
         DASHBOARD_ITEM,
         "Sightline report",
         "/ui/gadget.html?dashboard={dashboard.id}&item={dashboardItem.id}&view={dashboardItem.viewType}",
-        description={"value": "Shows a report of your choice."},
+        description={"value": "Your starred and own reports, a click away."},
         thumbnailUrl="/ui/thumbnail.png",
         configurable=True,
     )
