@@ -23,7 +23,7 @@ _TYPES: dict[str, Type] = {
     "duration": "number",
     "progress": "number",
     "date": "date",
-    "datetime": "date",
+    "datetime": "datetime",
     "boolean": "boolean",
     "unknown": "any",
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
 
-Type = Literal["any", "number", "text", "date", "boolean", "list"]
+Type = Literal["any", "number", "text", "date", "datetime", "boolean", "list"]
 _SAME_AS = "same as "
 
 
@@ -21,14 +21,19 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Function:
-    """A function; `like` names the parameter whose type its result has, where that depends on the call."""
+    """A function of a group, for the guide; `cases` are expressions with what they give, None for empty.
+
+    `like` names the parameter whose type its result has, where that depends on the call.
+    """
 
     name: str
+    group: str
     parameters: tuple[Parameter, ...]
     result: Type
     like: str | None
     help: str
     example: str
+    cases: dict[str, float | str | bool | None]
 
     @property
     def fewest(self) -> int:
@@ -45,17 +50,24 @@ class Function:
         """What the argument at a place, from 0, is for."""
         return self.parameters[min(place, len(self.parameters) - 1)]
 
+    def is_alike(self, place: int) -> bool:
+        """Whether the argument at a place, from 0, has a say in the type of the result."""
+        alike = {parameter.type for parameter in self.parameters if parameter.name == self.like}
+        return self.parameter(place).type in alike
+
 
 def _function(entry: dict[str, Any]) -> Function:
     result: str = entry["result"]
     like = result.removeprefix(_SAME_AS) if result.startswith(_SAME_AS) else None
     return Function(
         name=entry["name"],
+        group=entry["group"],
         parameters=tuple(Parameter(**parameter) for parameter in entry["parameters"]),
         result="any" if like else entry["result"],
         like=like,
         help=entry["help"],
         example=entry["example"],
+        cases=entry["cases"],
     )
 
 

@@ -19,7 +19,8 @@ from core.shapes import Problem, pointer_of
 _FORMULA_KINDS: dict[Type, Field] = {
     "number": Field("number"),
     "text": Field("text"),
-    "date": Field("datetime"),
+    "date": Field("date"),
+    "datetime": Field("datetime"),
     "boolean": Field("boolean"),
     "list": Field("label", multiple=True),
     "any": Field("unknown"),

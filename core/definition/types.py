@@ -25,6 +25,7 @@ _TYPE_NAMES = {
     "number": "a number",
     "text": "a text",
     "date": "a date",
+    "datetime": "a date and time",
     "boolean": "a condition",
     "list": "several values",
     "any": "a value",
@@ -94,10 +95,10 @@ def _comparison(expression: Binary, formulas: Mapping[str, Type]) -> Type:
     for side, side_type in ((expression.left, left), (expression.right, right)):
         if side_type == "list" or (side_type == "boolean" and expression.operator not in {"=", "!="}):
             raise ExpressionInvalid(
-                side.at, f"{_TYPE_NAMES[side_type]} cannot be compared{_HINTS.get((side_type, 'text'), '')}"
+                side.at, f"{_TYPE_NAMES[side_type]} cannot be compared{_hint(side_type, 'text')}"
             )
-    if left != right and "any" not in {left, right}:
-        hint = _HINTS.get((right, left), "") or _HINTS.get((left, right), "")
+    if _joined(left, right) is None:
+        hint = _hint(right, left) or _hint(left, right)
         raise ExpressionInvalid(
             expression.at, f"{_TYPE_NAMES[left]} cannot be compared with {_TYPE_NAMES[right]}{hint}"
         )
@@ -107,12 +108,25 @@ def _comparison(expression: Binary, formulas: Mapping[str, Type]) -> Type:
 def _require(expression: Expression, wanted: Type, formulas: Mapping[str, Type], taker: str) -> Type:
     """The wanted type, if the expression can have it."""
     found = type_of(expression, formulas)
-    if wanted not in {found, "any"} and found != "any":
-        hint = _HINTS.get((found, wanted), "")
-        raise ExpressionInvalid(
-            expression.at, f"{taker} takes {_TYPE_NAMES[wanted]}, and this is {_TYPE_NAMES[found]}{hint}"
-        )
-    return found if wanted == "any" else wanted
+    if wanted not in {found, "any"} and found != "any" and (found, wanted) != ("datetime", "date"):
+        detail = f"{taker} takes {_TYPE_NAMES[wanted]}, and this is {_TYPE_NAMES[found]}"
+        raise ExpressionInvalid(expression.at, detail + _hint(found, wanted))
+    return wanted if found == "any" else found
+
+
+def _joined(left: Type, right: Type) -> Type | None:
+    """The one type that values of both types can have; None where there is none."""
+    if right in {left, "any"}:
+        return left
+    if left == "any":
+        return right
+    return "datetime" if {left, right} == {"date", "datetime"} else None
+
+
+def _hint(found: Type, wanted: Type) -> str:
+    """How to make one type of another, where there is a way; a date and time is had as a date is."""
+    day: dict[Type, Type] = {"datetime": "date"}
+    return _HINTS.get((day.get(found, found), day.get(wanted, wanted)), "")
 
 
 def _call(call: Call, formulas: Mapping[str, Type]) -> Type:
@@ -121,21 +135,18 @@ def _call(call: Call, formulas: Mapping[str, Type]) -> Type:
         near = suggestion(call.name, FUNCTIONS) or suggestion(call.name.lower(), FUNCTIONS)
         raise ExpressionInvalid(call.at, f'there is no function called "{call.name}"{near}')
     _require_count(call, function)
-    alike: set[Type] = set()
+    alike: Type = "any"
     for place, argument in enumerate(call.arguments):
         parameter = function.parameter(place)
-        found = _require(argument, parameter.type, formulas, f"{function.name}'s {parameter.name}")
-        if parameter.type == "any":
-            alike.add(found)
-    return _result(function, alike)
-
-
-def _result(function: Function, alike: set[Type]) -> Type:
-    """The one type that all open arguments have, where the result is one of them."""
-    if function.like is None:
-        return function.result
-    known = alike - {"any"}
-    return known.pop() if len(known) == 1 else "any"
+        taker = f"{function.name}'s {parameter.name}"
+        found = _require(argument, parameter.type, formulas, taker)
+        if function.is_alike(place):
+            joined = _joined(alike, found)
+            if joined is None:
+                detail = f"{taker} must be {_TYPE_NAMES[alike]}, as what stands before it is"
+                raise ExpressionInvalid(argument.at, detail + _hint(found, alike))
+            alike = joined
+    return alike if function.like else function.result
 
 
 def _require_count(call: Call, function: Function) -> None:

@@ -14,7 +14,7 @@ export function ExportPanel() {
   return (
     <section className="panel" aria-label="Export">
       <h2>Export</h2>
-      <p>One JSON file with every report, its sharing and history.</p>
+      <p>One JSON file with every report and its sharing.</p>
       {error !== undefined && <Failure error={error} onAgain={exported.start} />}
       {running && <ExportProgress task={task} onCancel={exported.cancel} />}
       {!running && (
