@@ -27,7 +27,13 @@ def details(**expressions: str) -> list[tuple[str, str]]:
         ("timespent / 3600", "number"),
         ("summary", "text"),
         ("status", "text"),
-        ("created", "date"),
+        ("created", "datetime"),
+        ("duedate", "date"),
+        ("if(votes > 1, created, duedate)", "datetime"),
+        ("add_days(duedate, 1)", "date"),
+        ("add_days(customfield_1, 1)", "date"),
+        ("earliest(duedate, now())", "datetime"),
+        ("created = today()", "boolean"),
         ("labels", "list"),
         ("customfield_1", "any"),
         ("[anything-else]", "any"),
@@ -35,10 +41,9 @@ def details(**expressions: str) -> list[tuple[str, str]]:
         ("votes > 1 and not is_empty(assignee)", "boolean"),
         ("if(votes > 1, 'a', 'b')", "text"),
         ("if(votes > 1, 'a', null)", "text"),
-        ("if(votes > 1, 'a', 2)", "any"),
-        ("if(votes > 1, created)", "date"),
+        ("if(votes > 1, created)", "datetime"),
         ("coalesce(customfield_1, 0)", "number"),
-        ("first(labels)", "any"),
+        ("first(labels)", "text"),
         ("days_between(created, resolutiondate)", "number"),
         ("created < resolutiondate", "boolean"),
         ("summary = null", "boolean"),
@@ -59,11 +64,12 @@ def test_the_type_of_a_formula_follows_from_what_it_says(expression: str, type_:
          "at character 1: + takes a number, and this is a text; number(…) reads a text as a number, "
          "concat(…) joins texts"),
         ("1 + created",
-         "at character 5: + takes a number, and this is a date; days_between and add_days reckon with dates"),
+         "at character 5: + takes a number, and this is a date and time; "
+         "days_between and add_days reckon with dates"),
         ("not votes", "at character 5: not takes a condition, and this is a number"),
         ("votes and true", "at character 1: and takes a condition, and this is a number"),
         ("created > '2026-01-01'",
-         "at character 9: a date cannot be compared with a text; date(…) reads a text as a date"),
+         "at character 9: a date and time cannot be compared with a text; date(…) reads a text as a date"),
         ("labels = 'a'",
          "at character 1: several values cannot be compared; has(…), join(…) and "
          "first(…) take several values"),
@@ -78,6 +84,12 @@ def test_the_type_of_a_formula_follows_from_what_it_says(expression: str, type_:
         ("max()", "at character 1: max takes 1 or more values, not 0"),
         ("if(true)", "at character 1: if takes 2 to 3 values, not 1"),
         ("today(1)", "at character 1: today takes 0 values, not 1"),
+        ("if(true, 'a', votes)",
+         "at character 15: if's else must be a text, as what stands before it is; "
+         "text(…) makes a text of it"),
+        ("coalesce(null, votes, duedate)",
+         "at character 23: coalesce's value must be a number, as what stands before it is; "
+         "days_between and add_days reckon with dates"),
         ("lenght(summary)", 'at character 1: there is no function called "lenght"; did you mean "length"?'),
         ("Round(1.5)", 'at character 1: there is no function called "Round"; did you mean "round"?'),
         ("eval('x')", 'at character 1: there is no function called "eval"'),
@@ -151,7 +163,8 @@ def test_an_id_is_used_once_and_is_no_word_of_the_language() -> None:
 def test_every_function_is_described_and_its_example_is_sound(function: Function) -> None:
     assert function.help.endswith(".")
     assert f"{function.name}(" in function.example
-    assert details(f=function.example) == []
+    assert function.cases
+    assert [details(f=text) for text in [function.example, *function.cases] if details(f=text)] == []
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
