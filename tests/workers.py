@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import psutil
@@ -249,12 +249,12 @@ class Workplace:
         children = psutil.Process(worker.pid).children()
         return [child for child in children if child.status() != "zombie" and child.cmdline()[-1:] == [name]]
 
-    def work_horse(self, worker: subprocess.Popen[bytes]) -> psutil.Process:
-        """The process that is doing an attempt; waits for one."""
+    def work_horse(self, task_id: UUID) -> psutil.Process:
+        """The process that is doing the latest attempt at a task; waits for one."""
 
         def look() -> psutil.Process | None:
-            horses = [horse for part in self.parts(worker, "work") for horse in part.children()]
-            return horses[0] if horses else None
+            begun = self.logged(message="attempt began", task=str(task_id))
+            return psutil.Process(cast("int", begun[-1]["process"])) if begun else None
 
         return self._wait(look, "a work-horse")
 

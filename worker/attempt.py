@@ -33,6 +33,7 @@ def attempt_one(resources: Resources, runners: Mapping[str, Runner], leash: int)
     if lease is None:
         return "nothing"
     began = time.monotonic()
+    _log.info("attempt began", extra={"task": lease.task.id, "kind": lease.task.kind})
     outcome = _attempt(resources, runners[lease.task.kind], lease, leash)
     about = {
         "task": lease.task.id,

@@ -26,9 +26,9 @@ def assert_done_once(place: Workplace, task: Task) -> None:
 def test_a_killed_work_horse_is_replaced(place: Workplace) -> None:
     tenant = place.tenant(reports=REPORTS)
     task_id = place.request_export(tenant)
-    with place.worker("--processes", "1") as worker:
+    with place.worker("--processes", "1"):
         with place.held_reports():
-            horse = place.work_horse(worker)
+            horse = place.work_horse(task_id)
             place.reach(tenant, task_id, "running")
             kill(horse)
         task = place.reach(tenant, task_id, "done")
@@ -58,9 +58,9 @@ def test_a_long_step_keeps_its_lease(place: Workplace) -> None:
 def test_a_frozen_work_horse_that_wakes_too_late_changes_nothing(place: Workplace) -> None:
     tenant = place.tenant(reports=REPORTS)
     task_id = place.request_export(tenant)
-    with place.worker("--processes", "2") as worker:
+    with place.worker("--processes", "2"):
         with place.held_reports():
-            frozen = place.work_horse(worker)
+            frozen = place.work_horse(task_id)
             place.reach(tenant, task_id, "running")
             frozen.send_signal(signal.SIGSTOP)
         task = place.reach(tenant, task_id, "done")
@@ -77,7 +77,7 @@ def test_an_orphan_that_still_runs_gives_its_task_back(place: Workplace) -> None
     task_id = place.request_export(tenant)
     with place.worker("--processes", "1") as worker:
         with place.held_reports():
-            orphan = place.work_horse(worker)
+            orphan = place.work_horse(task_id)
             place.reach(tenant, task_id, "running")
             (parent,) = place.parts(worker, "work")
             kill(parent)
@@ -170,7 +170,7 @@ def test_nothing_outlives_a_killed_supervisor(place: Workplace) -> None:
     tenant = place.tenant(reports=REPORTS)
     task_id = place.request_export(tenant)
     with place.worker("--processes", "1") as worker, place.held_reports():
-        horse = place.work_horse(worker)
+        horse = place.work_horse(task_id)
         place.reach(tenant, task_id, "running")
         family = [horse, *place.parts(worker, "work"), *place.parts(worker, "relay")]
         worker.send_signal(signal.SIGKILL)

@@ -121,5 +121,5 @@ def test_progress_is_recorded(case: Case) -> None:
 
 
 def test_every_module_of_kinds_is_found_under_its_own_name() -> None:
-    assert set(runners()) == {"export", "sweep-exports"}
+    assert set(runners()) == {"export", "sweep-exports", "sweep-reports"}
     assert all(name == runner.kind.name for name, runner in runners().items())

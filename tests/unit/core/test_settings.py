@@ -53,8 +53,6 @@ def test_nothing_has_to_be_set_on_ones_own_machine() -> None:
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("FORGE_APP_ID", "ari:cloud:ecosystem::app/01234567-89ab-cdef-0123-456789abcdef",
          "ari:cloud:ecosystem::app/01234567-89ab-cdef-0123-456789abcdef"),
-        ("DEMO_LATENCY_MS", "200", 200),
-        ("DEMO_FAULTS", "429:0.05, 500:1", ((429, 0.05), (500, 1.0))),
     ],
 )  # fmt: skip
 def test_a_setting_is_read_as_what_it_is(name: str, text: str, value: Any) -> None:
@@ -87,8 +85,6 @@ def test_a_setting_is_read_as_what_it_is(name: str, text: str, value: Any) -> No
         ("LEASE_SECONDS", "0"),
         ("LOG_LEVEL", "LOUD"),
         ("FORGE_APP_ID", "x"),
-        ("DEMO_FAULTS", "200:0.5"),
-        ("DEMO_FAULTS", "500:2"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
