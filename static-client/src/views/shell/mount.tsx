@@ -2,6 +2,7 @@ import '@atlaskit/css-reset';
 import 'virtual:atlassian-themes.css';
 import '../styles/base.css';
 import '../styles/parts.css';
+import '../styles/form.css';
 import { type ComponentType, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { findBridge } from '../../host/bridge';
