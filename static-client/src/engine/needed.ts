@@ -1,5 +1,6 @@
 import type { Column, Definition, Group } from '../definition';
 import { baseOrder } from './base-order';
+import { fieldsOfFormulas } from './formula/needed';
 import { includesSubtasks, SUBTASK_FIELDS } from './sigma';
 
 type Reference = Column['of'];
@@ -9,7 +10,10 @@ type Reference = Column['of'];
  * field: Jira sends it with every issue.
  */
 export function fieldsNeeded(definition: Definition): string[] {
-  const ids = new Set(references(definition).flatMap((of) => ('field' in of ? [of.field] : [])));
+  const all = references(definition);
+  const formulas = all.flatMap((of) => ('formula' in of ? [of.formula] : []));
+  const fields = all.flatMap((of) => ('field' in of ? [of.field] : []));
+  const ids = new Set([...fields, ...fieldsOfFormulas(formulas, definition.formulas ?? [])]);
   if ([...ids].some(includesSubtasks)) for (const id of SUBTASK_FIELDS) ids.add(id);
   ids.delete('issuekey');
   return [...ids].filter((id) => !id.startsWith('worklog.')).sort();

@@ -1,7 +1,9 @@
-import type { Column, Definition, Filter, Group, Sort } from '../definition';
+import type { Aggregate, Column, Definition, Filter, Group, Sort } from '../definition';
 import { EMPTY_CELL, type Measure, measureColumn, sizeOf } from './aggregate/measure';
 import { baseOrder } from './base-order';
 import { filterColumn, keepRows } from './filter/filter';
+import { measureEvaluated } from './formula/evaluated';
+import { Formulas } from './formula/formulas';
 import { type Coding, codeColumn } from './group/coding';
 import type { Level } from './group/level';
 import { type GroupStep, growTree, type Tree } from './group/tree';
@@ -9,8 +11,8 @@ import type { Memo } from './memo';
 import { rankRows } from './order/rank-rows';
 import { type RowRule, sortRows } from './order/sort-rows';
 import type { EngineContext } from './protocol';
-import { includesSubtasks, parentRows } from './sigma';
-import { resolve, type Source } from './source';
+import { parentRows } from './sigma';
+import { resolve, resolveField, type Source } from './source';
 import type { IssueStore } from './store';
 import { Zone } from './time/zone';
 
@@ -53,12 +55,21 @@ export function computeReport(definition: Definition, holding: Holding): Report 
 class Computation {
   readonly #notices: string[] = [];
   readonly #zone: Zone;
+  readonly #formulas: Formulas;
 
   constructor(
     readonly definition: Definition,
     readonly holding: Holding,
   ) {
-    this.#zone = holding.memo.get('zone', () => new Zone(holding.context.timeZone));
+    const { context, memo, now, store, loaded } = holding;
+    this.#zone = memo.get('zone', () => new Zone(context.timeZone));
+    const field = (id: string) => resolveField(id, store, loaded);
+    this.#formulas = new Formulas(definition, {
+      store,
+      memo,
+      field,
+      setting: { zone: this.#zone, context, now },
+    });
   }
 
   run(): Report {
@@ -76,19 +87,26 @@ class Computation {
     const { definition, holding } = this;
     const { memo } = holding;
     const order = this.#order();
-    const rowsKey = JSON.stringify([this.#sortKey(), definition.filters, definition.options]);
+    const rowsKey = this.#key([this.#sortKey(), definition.filters, definition.options]);
     const predicates = this.#predicates();
     const rows = memo.latest('rows', rowsKey, () => keepRows(order, predicates));
     const positions = memo.latest('positions', this.#sortKey(), () => invert(order));
     const steps = groups.map(({ rule, coding }) => this.#step(rule, coding));
     return growTree(rows, steps, positions, (depth, compute) => {
       const rules = groups.slice(0, depth).map(({ rule }) => rule);
-      return memo.latest(`level ${depth}`, JSON.stringify([rowsKey, rules]), compute);
+      return memo.latest(`level ${depth}`, this.#key([rowsKey, rules]), compute);
     });
   }
 
   #sortKey(): string {
-    return JSON.stringify(this.#sortRules());
+    return this.#key(this.#sortRules());
+  }
+
+  /** What results of rules depend on: of a formula not its name but what it computes. */
+  #key(rules: unknown): string {
+    return JSON.stringify(rules, (member, value) =>
+      member === 'formula' && typeof value === 'string' ? this.#formulas.key(value) : value,
+    );
   }
 
   #sortRules(): readonly Sort[] {
@@ -162,8 +180,49 @@ class Computation {
     return this.definition.columns.flatMap((column, index) => {
       if (column.hidden) return [];
       const source = this.#resolve(column.of);
-      return [{ index, column, source, measure: this.#measure(source, column, levels) }];
+      if ('formula' in column.of && 'error' in source)
+        this.#notices.push(`Formula “${source.name}” is not computed. ${source.error}`);
+      const shown = this.#rolledUp(column);
+      const measure = this.#evaluated(shown, source, levels) ?? this.#measure(source, shown, levels);
+      return [{ index, column: shown, source, measure }];
     });
+  }
+
+  /** What a column says of its groups comes before what its formula says. */
+  #rolledUp(column: Column): Column {
+    const rollup = 'formula' in column.of ? this.#formulas.rollup(column.of.formula) : undefined;
+    if (column.aggregate !== undefined || rollup === undefined || rollup === 'evaluate') return column;
+    return { ...column, aggregate: rollup };
+  }
+
+  #evaluated(
+    { of, aggregate, format }: Column,
+    source: Source,
+    levels: readonly Level[],
+  ): Measure | undefined {
+    if (!('formula' in of) || 'error' in source || aggregate !== undefined) return undefined;
+    if (this.#formulas.rollup(of.formula) !== 'evaluate') return undefined;
+    const { definition, holding } = this;
+    const { context, now, store } = holding;
+    const measures = new Map<string, Measure>();
+    const measure = (found: Found, by: Aggregate): Measure => {
+      const key = JSON.stringify([found.id, by]);
+      const known = measures.get(key) ?? this.#measure(found, { of, aggregate: by }, levels);
+      measures.set(key, known);
+      return known;
+    };
+    const setting = { zone: this.#zone, context, now };
+    const resolved = (reference: Column['of']) => this.#resolve(reference);
+    const groups = {
+      definition,
+      levels,
+      store,
+      setting,
+      formulas: this.#formulas,
+      resolve: resolved,
+      measure,
+    };
+    return measureEvaluated(of.formula, groups, format, context);
   }
 
   #measure(source: Source, column: Column, levels: readonly Level[]): Measure {
@@ -172,12 +231,12 @@ class Computation {
     if ('error' in source)
       return { number: () => Number.NaN, cell: () => ({ values: [], error: source.error }) };
     const { context, memo, store } = this.holding;
-    const parents = includesSubtasks(source.id) ? memo.get('parents', () => parentRows(store)) : undefined;
+    const parents = source.subtasks ? memo.get('parents', () => parentRows(store)) : undefined;
     return measureColumn({ aggregate, column: source.column, levels, context, format, parentRows: parents });
   }
 
   #resolve(of: Column['of']): Source {
-    return resolve(of, this.definition, this.holding.store, this.holding.loaded);
+    return resolve(of, this.#formulas, this.holding.store, this.holding.loaded);
   }
 
   #leaveOut(what: string, source: Extract<Source, { error: string }>): [] {

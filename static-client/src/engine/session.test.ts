@@ -180,12 +180,12 @@ describe('what a definition asks for in vain', () => {
     expect(lines(session)[0]).toBe('A-2: Not loaded yet: run the report again.');
   });
 
-  test('is told of formulas and worklogs', () => {
-    const formulas = [{ id: 'left', name: 'Left', expression: '1' }];
-    const columns = [{ of: { formula: 'left' } }, column('worklog.author')];
+  test('is told of worklogs', () => {
+    const formulas = [{ id: 'one', name: 'One', expression: '1' }];
+    const columns = [{ of: { formula: 'one' } }, column('worklog.author')];
     const session = openSession(issues, { rows: 'worklog', columns, formulas });
-    expect(lines(session)[0]).toBe('A-2: Formulas are not computed yet. | Worklogs are not computed yet.');
-    expect(session.view().columns[0]?.label).toBe('Left');
+    expect(lines(session)[0]).toBe('A-2: 1 | Worklogs are not computed yet.');
+    expect(session.view().columns[0]?.label).toBe('One');
     expect(session.view().notices[0]).toContain('Rows of worklogs');
   });
 

@@ -1,45 +1,52 @@
-import type { Column, Definition } from '../definition';
+import type { Column } from '../definition';
 import { CodeColumn } from './column/code-column';
 import { type FieldColumn, isNumeric } from './column/column';
 import { NumberColumn } from './column/number-column';
+import type { Formulas } from './formula/formulas';
 import type { FieldKind } from './protocol';
+import { includesSubtasks } from './sigma';
 import type { IssueStore } from './store';
 
 type Reference = Column['of'];
 
-/** What a reference stands for: a column of values, or the reason why there is none. */
+/**
+ * What a reference stands for: a column of values, or the reason why there is none. `subtasks` says that an
+ * issue's value holds those of its sub-tasks; `id` is the same only for the same values.
+ */
 export type Source =
-  | { readonly name: string; readonly kind: FieldKind; readonly id: string; readonly column: FieldColumn }
+  | {
+      readonly name: string;
+      readonly kind: FieldKind;
+      readonly id: string;
+      readonly subtasks: boolean;
+      readonly column: FieldColumn;
+    }
   | { readonly name: string; readonly kind: FieldKind; readonly id: string; readonly error: string };
 
 const GONE = 'This field no longer exists, or you may not see it.';
 const NOT_LOADED = 'Not loaded yet: run the report again.';
 const NO_WORKLOGS = 'Worklogs are not computed yet.';
-const NO_FORMULAS = 'Formulas are not computed yet.';
 
 /** Looks references up among the issues held; `loaded` are the fields that Jira was asked for. */
 export function resolve(
   of: Reference,
-  definition: Definition,
+  formulas: Formulas,
   store: IssueStore,
   loaded: ReadonlySet<string>,
 ): Source {
-  if ('formula' in of) {
-    const name = definition.formulas?.find(({ id }) => id === of.formula)?.name ?? of.formula;
-    return { name, kind: 'unknown', id: of.formula, error: NO_FORMULAS };
-  }
-  return resolveField(of.field, store, loaded);
+  return 'formula' in of ? formulas.source(of.formula) : resolveField(of.field, store, loaded);
 }
 
-function resolveField(id: string, store: IssueStore, loaded: ReadonlySet<string>): Source {
+export function resolveField(id: string, store: IssueStore, loaded: ReadonlySet<string>): Source {
   const field = store.field(id);
   if (id.startsWith('worklog.')) return { name: id, kind: 'unknown', id, error: NO_WORKLOGS };
   if (!field) return { name: id, kind: 'unknown', id, error: GONE };
   const { name, kind } = field;
+  const subtasks = includesSubtasks(id);
   const column = store.column(id);
-  if (column) return { name, kind: column.kind, id, column };
+  if (column) return { name, kind: column.kind, id, subtasks, column };
   if (!loaded.has(id)) return { name, kind, id, error: NOT_LOADED };
-  return { name, kind, id, column: emptyColumn(kind, store) };
+  return { name, kind, id, subtasks, column: emptyColumn(kind, store) };
 }
 
 /** Jira leaves a field out that no issue has. */

@@ -3,6 +3,13 @@ import type { EngineContext, FieldKind } from '../protocol';
 import { Dictionary, type Entry } from './dictionary';
 import { IntVector } from './vector';
 
+/** Codes of a dictionary, one a row or, with offsets, a slice a row that repeats none. */
+export interface Coded {
+  readonly dictionary: Dictionary;
+  readonly codes: Int32Array;
+  readonly offsets?: Int32Array | undefined;
+}
+
 /**
  * Values with a name, as codes of a dictionary: one code a row until an issue with several values comes, from
  * then on slices `offsets[row] .. offsets[row + 1]` of a list. Code 0 is empty; a slice repeats no code.
@@ -11,16 +18,26 @@ export class CodeColumn {
   readonly shape = 'code';
   readonly dictionary: Dictionary;
   readonly #read: (raw: unknown) => Entry | undefined;
-  readonly #codes = new IntVector();
+  #codes = new IntVector();
   #offsets: IntVector | undefined;
   #length = 0;
 
   constructor(
     readonly kind: FieldKind,
     context: EngineContext,
+    dictionary: Dictionary = new Dictionary(kind),
   ) {
-    this.dictionary = new Dictionary(kind);
+    this.dictionary = dictionary;
     this.#read = readerOf(kind, context);
+  }
+
+  /** A column of codes that were computed; takes the arrays over. */
+  static of(kind: FieldKind, context: EngineContext, { dictionary, codes, offsets }: Coded): CodeColumn {
+    const column = new CodeColumn(kind, context, dictionary);
+    column.#codes = IntVector.of(codes);
+    column.#offsets = offsets && IntVector.of(offsets);
+    column.#length = offsets ? offsets.length - 1 : codes.length;
+    return column;
   }
 
   get length(): number {

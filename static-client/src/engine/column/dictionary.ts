@@ -60,6 +60,11 @@ export class Dictionary {
     return this.#aliases.get(code);
   }
 
+  /** The names of all codes; valid until the next value comes. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
   name(code: number): string {
     return this.#names[code] ?? '';
   }

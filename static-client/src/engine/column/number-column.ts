@@ -9,11 +9,18 @@ import { FloatVector } from './vector';
  */
 export class NumberColumn {
   readonly shape = 'number';
-  readonly #values = new FloatVector();
+  #values = new FloatVector();
   readonly #read: (raw: unknown) => number;
 
   constructor(readonly kind: FieldKind) {
     this.#read = kind === 'date' || kind === 'datetime' ? readDate : readNumber;
+  }
+
+  /** A column of numbers that were computed; takes the array over. */
+  static of(kind: FieldKind, values: Float64Array): NumberColumn {
+    const column = new NumberColumn(kind);
+    column.#values = FloatVector.of(values);
+    return column;
   }
 
   get length(): number {

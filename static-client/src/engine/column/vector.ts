@@ -1,7 +1,7 @@
 /** Growable typed arrays: capacity doubles, so that adding n numbers costs O(n) in all. */
 
 export class IntVector {
-  #data = new Int32Array(64);
+  #data: Int32Array = new Int32Array(64);
   #length = 0;
 
   get length(): number {
@@ -17,6 +17,14 @@ export class IntVector {
     this.#data[this.#length++] = value;
   }
 
+  /** Takes an array over, which must not change any more. */
+  static of(data: Int32Array): IntVector {
+    const vector = new IntVector();
+    vector.#data = data;
+    vector.#length = data.length;
+    return vector;
+  }
+
   /** What was pushed so far; valid until the next push. */
   view(): Int32Array {
     return this.#data.subarray(0, this.#length);
@@ -24,7 +32,7 @@ export class IntVector {
 }
 
 export class FloatVector {
-  #data = new Float64Array(64);
+  #data: Float64Array = new Float64Array(64);
   #length = 0;
 
   get length(): number {
@@ -38,6 +46,14 @@ export class FloatVector {
       this.#data = grown;
     }
     this.#data[this.#length++] = value;
+  }
+
+  /** Takes an array over, which must not change any more. */
+  static of(data: Float64Array): FloatVector {
+    const vector = new FloatVector();
+    vector.#data = data;
+    vector.#length = data.length;
+    return vector;
   }
 
   /** What was pushed so far; valid until the next push. */

@@ -1,0 +1,47 @@
+import type { Format } from '../../definition';
+import { listed } from '../aggregate/listed';
+import { EMPTY_CELL, type Measure } from '../aggregate/measure';
+import type { Cell, EngineContext } from '../protocol';
+import { formatNumber } from '../view/format-number';
+import { kindOfType } from './formula-column';
+import { GroupFrame, type GroupHolding } from './group-frame';
+import { isEmptyAt, listAt, numberAt, textAt, type Vector } from './vector';
+
+/** A sound formula evaluated over each group's aggregates, so that a ratio of sums is the ratio it says. */
+export function measureEvaluated(
+  id: string,
+  holding: GroupHolding,
+  format: Format | undefined,
+  context: EngineContext,
+): Measure {
+  const vectors: (Vector | undefined)[] = [];
+  const at = (depth: number): Vector | undefined => {
+    const level = holding.levels[depth];
+    vectors[depth] ??= level && holding.formulas.run(id, new GroupFrame(depth, level, holding));
+    return vectors[depth];
+  };
+  return {
+    number(depth, group) {
+      const vector = at(depth);
+      return vector?.shape === 'numbers' ? numberAt(vector, group) : Number.NaN;
+    },
+    cell(depth, group) {
+      const vector = at(depth);
+      if (!vector || isEmptyAt(vector, group)) return EMPTY_CELL;
+      return cellOf(vector, group, (number): Cell => {
+        if (holding.formulas.type(id) === 'boolean') return textCell(number === 1 ? 'Yes' : 'No');
+        return { values: [formatNumber(number, kindOfType(holding.formulas.type(id)), format, context)] };
+      });
+    },
+  };
+}
+
+function cellOf(vector: Vector, group: number, show: (number: number) => Cell): Cell {
+  if (vector.shape === 'numbers') return show(numberAt(vector, group));
+  if (vector.shape === 'texts') return textCell(textAt(vector, group));
+  return listed(listAt(vector, group), (text) => ({ kind: 'lozenge', text }));
+}
+
+function textCell(text: string): Cell {
+  return { values: [{ kind: 'text', text }] };
+}
