@@ -23,7 +23,7 @@ export function accumulate(
     const state = newState(record, level);
     if (parentRows) addWithoutRepeats(record, values, level, state, parentRows);
     else if (below?.whole && belowState) record.mergeGroups(state, belowState, below.parents);
-    else record.addGroups(state, values, level.rows, level.starts);
+    else record.addEntries(state, values, level);
     states.unshift(state);
   }
   return states;

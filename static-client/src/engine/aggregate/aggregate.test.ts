@@ -220,7 +220,10 @@ describe('records', () => {
     const property = fc.property(numbers, (values) => {
       const rows = Int32Array.from(values, (_value, row) => row);
       const atOnce = Float64Array.from(record.empty);
-      record.addGroups(atOnce, Float64Array.from(values), rows, Int32Array.of(0, rows.length));
+      record.addEntries(atOnce, Float64Array.from(values), {
+        entries: rows,
+        groupOf: new Int32Array(rows.length),
+      });
       expect(record.value(atOnce, 0)).toBe(record.value(stateOf(record, values), 0));
     });
     fc.assert(property);

@@ -3,12 +3,14 @@ import { isDate } from '../column/column';
 import type { NumberColumn } from '../column/number-column';
 import type { FieldKind, Value } from '../protocol';
 import { formatNumber, type NumberKind } from '../view/format-number';
-import { accumulate } from './accumulate';
+
 import { failedMeasure, numberMeasure, shareMeasure } from './by-number';
+import { addsExactly } from './exact';
 import { listed } from './listed';
 import { EMPTY_CELL, type Measure, type MeasureRequest, rowsOf, sizeOf } from './measure';
 import * as records from './records';
 import { countDistinct, distinctInOrder, percentile } from './spread';
+import { statesOf } from './states';
 
 /** Aggregates that add up row by row. */
 const RECORDS: Partial<Record<string, records.AggregateRecord>> = {
@@ -83,11 +85,17 @@ function streamed(
   column: NumberColumn,
   additive = record === records.sum,
 ): Measure['number'] {
-  const states = accumulate(record, column.values(), levels, additive ? parentRows : undefined);
+  const simplest = simplified(record, column);
+  const states = statesOf(simplest, column, levels, additive ? parentRows : undefined);
   return (depth, group) => {
     const state = states[depth];
-    return state ? record.value(state, group * record.empty.length) : Number.NaN;
+    return state ? simplest.value(state, group * simplest.empty.length) : Number.NaN;
   };
+}
+
+function simplified(record: records.AggregateRecord, column: NumberColumn): records.AggregateRecord {
+  if (record === records.sum && addsExactly(column)) return records.exactSum;
+  return record === records.average && addsExactly(column) ? records.exactAverage : record;
 }
 
 function measurePercentile(percent: number, request: MeasureRequest, column: NumberColumn): Measure {

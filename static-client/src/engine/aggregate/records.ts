@@ -1,17 +1,21 @@
+import type { Level } from '../group/level';
+
+type Entries = Pick<Level, 'entries' | 'groupOf'>;
+
 /**
  * Aggregates that add up row by row. Each keeps a few numbers a group in one array, so that a level of groups is
  * one allocation. Whole levels are added and merged at once, as a call a row, or a group, would cost most.
  *
  * Inner loops assert that typed arrays hold what they index, which runs at the speed of memory (see
- * `regroup.bench.ts`).
+ * `bench/`).
  */
 export interface AggregateRecord {
   /** A group's numbers before any value. */
   readonly empty: readonly number[];
   /** `value` is never NaN: empty values are left out. */
   add(state: Float64Array, at: number, value: number): void;
-  /** `add` for every row of groups that are empty so far: group `g` holds `rows[starts[g] .. starts[g + 1]]`. */
-  addGroups(state: Float64Array, values: Float64Array, rows: Int32Array, starts: Int32Array): void;
+  /** `add` for every entry of a level, empty values left out. */
+  addEntries(state: Float64Array, values: Float64Array, level: Entries): void;
   /** Adds what `from` holds of each child to the child's parent. */
   mergeGroups(state: Float64Array, from: Float64Array, parents: Int32Array): void;
   /** NaN where no value was added. */
@@ -20,30 +24,20 @@ export interface AggregateRecord {
 
 const get = (state: Float64Array, at: number): number => state[at] ?? 0;
 
-/** Neumaier's compensated sum: the order of rows does not show in the result. Slots: sum, lost part, count. */
+/** A compensated sum: the order of rows does not show in the result. Slots: sum, lost part, count. */
 export const sum: AggregateRecord = {
   empty: [0, 0, 0],
   add(state, at, value) {
     addTo(state, at, value);
     state[at + 2] = get(state, at + 2) + 1;
   },
-  addGroups(state, values, rows, starts) {
-    for (let group = 0; group + 1 < starts.length; group++) {
-      let total = 0;
-      let lost = 0;
-      let count = 0;
-      const end = starts[group + 1] as number;
-      for (let at = starts[group] as number; at < end; at++) {
-        const value = values[rows[at] as number] as number;
-        if (Number.isNaN(value)) continue;
-        const after = total + value;
-        lost += Math.abs(total) >= Math.abs(value) ? total - after + value : value - after + total;
-        total = after;
-        count++;
-      }
-      state[group * 3] = total;
-      state[group * 3 + 1] = lost;
-      state[group * 3 + 2] = count;
+  addEntries(state, values, { entries, groupOf }) {
+    for (let at = 0; at < entries.length; at++) {
+      const value = values[entries[at] as number] as number;
+      if (Number.isNaN(value)) continue;
+      const to = (groupOf[at] as number) * 3;
+      addTo(state, to, value);
+      (state[to + 2] as number)++;
     }
   },
   mergeGroups(state, from, parents) {
@@ -59,13 +53,49 @@ export const sum: AggregateRecord = {
   },
 };
 
+/** Knuth's exact error of an addition, which needs no comparison. */
 function addTo(state: Float64Array, at: number, value: number): void {
-  const before = get(state, at);
+  const before = state[at] as number;
   const after = before + value;
-  const lost = Math.abs(before) >= Math.abs(value) ? before - after + value : value - after + before;
+  const added = after - before;
   state[at] = after;
-  state[at + 1] = get(state, at + 1) + lost;
+  (state[at + 1] as number) += before - (after - added) + (value - added);
 }
+
+/** For values of which every sum is exact (see `addsExactly`). Slots: sum, count. */
+export const exactSum: AggregateRecord = {
+  empty: [0, 0],
+  add(state, at, value) {
+    state[at] = get(state, at) + value;
+    state[at + 1] = get(state, at + 1) + 1;
+  },
+  addEntries(state, values, { entries, groupOf }) {
+    for (let at = 0; at < entries.length; at++) {
+      const value = values[entries[at] as number] as number;
+      if (Number.isNaN(value)) continue;
+      const to = (groupOf[at] as number) * 2;
+      (state[to] as number) += value;
+      (state[to + 1] as number)++;
+    }
+  },
+  mergeGroups(state, from, parents) {
+    for (let child = 0; child < parents.length; child++) {
+      const at = (parents[child] as number) * 2;
+      (state[at] as number) += from[child * 2] as number;
+      (state[at + 1] as number) += from[child * 2 + 1] as number;
+    }
+  },
+  value(state, at) {
+    return get(state, at + 1) === 0 ? Number.NaN : get(state, at);
+  },
+};
+
+export const exactAverage: AggregateRecord = {
+  ...exactSum,
+  value(state, at) {
+    return exactSum.value(state, at) / get(state, at + 1);
+  },
+};
 
 export const average: AggregateRecord = {
   ...sum,
@@ -81,18 +111,12 @@ export const range: AggregateRecord = {
     if (value < get(state, at)) state[at] = value;
     if (value > get(state, at + 1)) state[at + 1] = value;
   },
-  addGroups(state, values, rows, starts) {
-    for (let group = 0; group + 1 < starts.length; group++) {
-      let least = Number.POSITIVE_INFINITY;
-      let most = Number.NEGATIVE_INFINITY;
-      const end = starts[group + 1] as number;
-      for (let at = starts[group] as number; at < end; at++) {
-        const value = values[rows[at] as number] as number;
-        if (value < least) least = value;
-        if (value > most) most = value;
-      }
-      state[group * 2] = least;
-      state[group * 2 + 1] = most;
+  addEntries(state, values, { entries, groupOf }) {
+    for (let at = 0; at < entries.length; at++) {
+      const value = values[entries[at] as number] as number;
+      const to = (groupOf[at] as number) * 2;
+      if (value < (state[to] as number)) state[to] = value;
+      if (value > (state[to + 1] as number)) state[to + 1] = value;
     }
   },
   mergeGroups(state, from, parents) {
@@ -133,13 +157,10 @@ export const standardDeviation: AggregateRecord = {
     state[at + 1] = mean;
     state[at + 2] = get(state, at + 2) + difference * (value - mean);
   },
-  addGroups(state, values, rows, starts) {
-    for (let group = 0; group + 1 < starts.length; group++) {
-      const end = starts[group + 1] as number;
-      for (let at = starts[group] as number; at < end; at++) {
-        const value = values[rows[at] as number] as number;
-        if (!Number.isNaN(value)) standardDeviation.add(state, group * 3, value);
-      }
+  addEntries(state, values, { entries, groupOf }) {
+    for (let at = 0; at < entries.length; at++) {
+      const value = values[entries[at] as number] as number;
+      if (!Number.isNaN(value)) standardDeviation.add(state, (groupOf[at] as number) * 3, value);
     }
   },
   mergeGroups(state, from, parents) {
@@ -171,14 +192,9 @@ export const filled: AggregateRecord = {
   add(state, at) {
     state[at] = get(state, at) + 1;
   },
-  addGroups(state, values, rows, starts) {
-    for (let group = 0; group + 1 < starts.length; group++) {
-      let count = 0;
-      const end = starts[group + 1] as number;
-      for (let at = starts[group] as number; at < end; at++) {
-        if (!Number.isNaN(values[rows[at] as number] as number)) count++;
-      }
-      state[group] = count;
+  addEntries(state, values, { entries, groupOf }) {
+    for (let at = 0; at < entries.length; at++) {
+      if (!Number.isNaN(values[entries[at] as number] as number)) (state[groupOf[at] as number] as number)++;
     }
   },
   mergeGroups(state, from, parents) {

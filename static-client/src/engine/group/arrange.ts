@@ -1,5 +1,5 @@
 import type { Group } from '../../definition';
-import { groupCount, type Level, OTHERS } from './level';
+import { groupCount, Level, OTHERS } from './level';
 
 /** Groups of one parent in their new order; several in one list become Others. */
 type Plan = readonly { readonly parent: number; readonly groups: readonly number[] }[];
@@ -64,6 +64,7 @@ function orderBy(
 
 function rebuild(level: Level, plan: Plan, positions: Int32Array): Level {
   const rows = new Int32Array(level.rows.length);
+  const groupOf = new Int32Array(level.rows.length);
   const starts = new Int32Array(plan.length + 1);
   const codes = new Int32Array(plan.length);
   const parents = new Int32Array(plan.length);
@@ -74,12 +75,24 @@ function rebuild(level: Level, plan: Plan, positions: Int32Array): Level {
     );
     const merged = members.length === 1 ? (members[0] ?? new Int32Array()) : mergeRows(members, positions);
     rows.set(merged, to);
+    groupOf.fill(index, to, to + merged.length);
     to += merged.length;
     starts[index + 1] = to;
     codes[index] = groups.length === 1 ? (level.codes[groups[0] ?? 0] ?? 0) : OTHERS;
     parents[index] = parent;
   });
-  return { ...level, rows: rows.subarray(0, to), starts, codes, parents };
+  const { whole, coding } = level;
+  const entries = rows.subarray(0, to);
+  return new Level({
+    entries,
+    groupOf: groupOf.subarray(0, to),
+    starts,
+    codes,
+    parents,
+    whole,
+    sorted: true,
+    coding,
+  });
 }
 
 /** Distinct rows of several groups, in the report's order. */

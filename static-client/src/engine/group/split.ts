@@ -1,6 +1,7 @@
 import type { Group } from '../../definition';
 import type { CodeLists, Coding } from './coding';
-import { groupCount, type Level } from './level';
+import { groupCount, Level } from './level';
+import { borrow } from './working-memory';
 
 /** Rows on their way into groups: a row stands once for each group it belongs to. */
 interface Entries {
@@ -9,19 +10,25 @@ interface Entries {
   readonly keys: Int32Array;
 }
 
-/** A table of all keys costs less than two passes up to so many cells an entry. */
+/** A table of all keys costs less than sorting up to so many cells an entry. */
 const CELLS_PER_ENTRY = 8;
 
-/** Splits every group of a level by a coding, in the order of the rule's direction; linear in rows. */
+/**
+ * Splits every group of a level by a coding, in the order of the rule's direction; linear in rows. Entries stay
+ * where they are and learn their new group, as moving them costs more than anything else would.
+ */
 export function splitLevel(above: Level, coding: Coding, rule: Group): Level {
   const places = placesOf(coding.size, rule);
   const { lists } = coding;
   const entries = lists ? placeValues(above, coding, lists, places) : placeRows(above, coding.codes, places);
   const cells = groupCount(above) * coding.size;
   const fits = cells <= CELLS_PER_ENTRY * entries.rows.length + 0xffff;
-  const sorted = fits ? sortByTable(entries, cells) : sortInTwo(entries, coding.size, groupCount(above));
+  const codeAt = codesByPlace(places);
+  const split = fits
+    ? splitByTable(entries, groupCount(above), codeAt)
+    : gather(sortInTwo(entries, coding.size, groupCount(above)), coding.size, codeAt);
   const whole = !lists && rule.empty !== 'hide';
-  return { ...gather(sorted, coding.size, codesByPlace(places)), whole, coding };
+  return new Level({ ...split, whole, sorted: !fits, coding });
 }
 
 /** Where each code stands among its siblings; -1 for one that is hidden. */
@@ -44,46 +51,55 @@ function codesByPlace(places: Int32Array): Int32Array {
 }
 
 function placeRows(above: Level, codes: Int32Array, places: Int32Array): Entries {
-  const { rows, starts } = above;
-  const kept = borrow('rows', rows.length);
-  const keys = borrow('keys', rows.length);
+  const { entries, groupOf } = above;
+  const size = places.length;
+  if (places[0] === -1) return placeFilled(above, codes, places);
+  const keys = borrow('keys', entries.length);
+  for (let at = 0; at < entries.length; at++) {
+    const place = places[codes[entries[at] as number] as number] as number;
+    keys[at] = (groupOf[at] as number) * size + place;
+  }
+  return { rows: entries, keys };
+}
+
+/** Where empty values are hidden. */
+function placeFilled({ entries, groupOf }: Level, codes: Int32Array, places: Int32Array): Entries {
+  const rows = new Int32Array(entries.length);
+  const keys = borrow('keys', entries.length);
   let to = 0;
-  for (let parent = 0; parent < groupCount(above); parent++) {
-    const end = starts[parent + 1] ?? 0;
-    const base = parent * places.length;
-    for (let at = starts[parent] ?? 0; at < end; at++) {
-      const row = rows[at] as number;
-      const place = places[codes[row] as number] as number;
+  for (let at = 0; at < entries.length; at++) {
+    const row = entries[at] as number;
+    const place = places[codes[row] as number] as number;
+    if (place < 0) continue;
+    rows[to] = row;
+    keys[to++] = (groupOf[at] as number) * places.length + place;
+  }
+  return { rows: rows.subarray(0, to), keys: keys.subarray(0, to) };
+}
+
+/** For fields with several values: a row gives way to an entry a value. */
+function placeValues(
+  { entries, groupOf }: Level,
+  { codes }: Coding,
+  { offsets }: CodeLists,
+  places: Int32Array,
+): Entries {
+  const values = countValues(entries, offsets);
+  const rows = new Int32Array(values);
+  const keys = borrow('keys', values);
+  let to = 0;
+  for (let at = 0; at < entries.length; at++) {
+    const row = entries[at] as number;
+    const base = (groupOf[at] as number) * places.length;
+    const end = offsets[row + 1] as number;
+    for (let value = offsets[row] as number; value < end; value++) {
+      const place = places[codes[value] as number] as number;
       if (place < 0) continue;
-      kept[to] = row;
+      rows[to] = row;
       keys[to++] = base + place;
     }
   }
-  return { rows: kept.subarray(0, to), keys: keys.subarray(0, to) };
-}
-
-/** For fields with several values: values are placed like rows, and give way to the rows that hold them. */
-function placeValues(above: Level, coding: Coding, lists: CodeLists, places: Int32Array): Entries {
-  const { rows, keys } = placeRows(spread(above, lists.offsets), coding.codes, places);
-  for (let at = 0; at < rows.length; at++) rows[at] = lists.owners[rows[at] as number] as number;
-  return { rows, keys };
-}
-
-/** The level with the values of its rows in place of the rows. */
-function spread(above: Level, offsets: Int32Array): Level {
-  const values = borrow('values', countValues(above.rows, offsets));
-  const starts = new Int32Array(above.starts.length);
-  let to = 0;
-  for (let parent = 0; parent < groupCount(above); parent++) {
-    const members = above.starts[parent + 1] ?? 0;
-    for (let at = above.starts[parent] ?? 0; at < members; at++) {
-      const row = above.rows[at] as number;
-      const end = offsets[row + 1] as number;
-      for (let value = offsets[row] as number; value < end; value++) values[to++] = value;
-    }
-    starts[parent + 1] = to;
-  }
-  return { ...above, rows: values, starts };
+  return { rows: rows.subarray(0, to), keys: keys.subarray(0, to) };
 }
 
 function countValues(rows: Int32Array, offsets: Int32Array): number {
@@ -95,12 +111,40 @@ function countValues(rows: Int32Array, offsets: Int32Array): number {
   return values;
 }
 
-/** A stable counting sort by the whole key. */
-function sortByTable(entries: Entries, cells: number): Entries {
-  return countingSort(entries, entries.keys, cells, 'sorted keys');
+type Split = Pick<Level, 'entries' | 'groupOf' | 'starts' | 'codes' | 'parents'>;
+
+/** Counts every key, numbers those that occur, and tells each entry its number. */
+function splitByTable({ rows, keys }: Entries, parentCount: number, codeAt: Int32Array): Split {
+  const table = borrow('table', parentCount * codeAt.length).fill(0);
+  for (let at = 0; at < keys.length; at++) (table[keys[at] as number] as number)++;
+  const groups = numberGroups(table, parentCount, codeAt);
+  const groupOf = new Int32Array(keys.length);
+  for (let at = 0; at < keys.length; at++) groupOf[at] = table[keys[at] as number] as number;
+  return { entries: rows, groupOf, ...groups };
 }
 
-/** The same where a table of all keys would be mostly empty: by place, then by parent. */
+/** Turns the counts of a table into the numbers of groups. */
+function numberGroups(table: Int32Array, parentCount: number, codeAt: Int32Array) {
+  let size = 0;
+  for (let cell = 0; cell < table.length; cell++) if (table[cell] !== 0) size++;
+  const starts = new Int32Array(size + 1);
+  const codes = new Int32Array(size);
+  const parents = new Int32Array(size);
+  let group = 0;
+  for (let parent = 0, cell = 0; parent < parentCount; parent++) {
+    for (let place = 0; place < codeAt.length; place++, cell++) {
+      const count = table[cell] as number;
+      if (count === 0) continue;
+      starts[group + 1] = (starts[group] as number) + count;
+      codes[group] = codeAt[place] as number;
+      parents[group] = parent;
+      table[cell] = group++;
+    }
+  }
+  return { starts, codes, parents };
+}
+
+/** Stable counting sorts, for where a table of all keys would be mostly empty: by place, then by parent. */
 function sortInTwo(entries: Entries, size: number, parents: number): Entries {
   const places = entries.keys.map((key) => key % size);
   const byPlace = countingSort(entries, places, size, 'keys by place');
@@ -108,7 +152,12 @@ function sortInTwo(entries: Entries, size: number, parents: number): Entries {
   return countingSort(byPlace, parentOf, parents, 'sorted keys');
 }
 
-function countingSort({ rows, keys }: Entries, by: Int32Array, size: number, buffer: Buffer): Entries {
+function countingSort(
+  { rows, keys }: Entries,
+  by: Int32Array,
+  size: number,
+  buffer: 'keys by place' | 'sorted keys',
+): Entries {
   const starts = borrow('table', size + 1).fill(0);
   for (let at = 0; at < by.length; at++) (starts[(by[at] as number) + 1] as number)++;
   for (let at = 1; at <= size; at++) (starts[at] as number) += starts[at - 1] as number;
@@ -122,45 +171,30 @@ function countingSort({ rows, keys }: Entries, by: Int32Array, size: number, buf
   return { rows: sortedRows, keys: sortedKeys };
 }
 
-type Gathered = Pick<Level, 'rows' | 'starts' | 'codes' | 'parents'>;
-
 /** One group for each run of equal keys. */
-function gather({ rows, keys }: Entries, size: number, codeAt: Int32Array): Gathered {
+function gather({ rows, keys }: Entries, size: number, codeAt: Int32Array): Split {
   const groups = countRuns(keys);
+  const groupOf = new Int32Array(rows.length);
   const starts = new Int32Array(groups + 1);
   const codes = new Int32Array(groups);
   const parents = new Int32Array(groups);
-  let group = 0;
+  let group = -1;
   for (let at = 0; at < rows.length; at++) {
     const key = keys[at] as number;
-    if (at > 0 && key === keys[at - 1]) continue;
-    const parent = Math.floor(key / size);
-    starts[group] = at;
-    codes[group] = codeAt[key - parent * size] as number;
-    parents[group++] = parent;
+    if (at === 0 || key !== keys[at - 1]) {
+      const parent = Math.floor(key / size);
+      starts[++group] = at;
+      codes[group] = codeAt[key - parent * size] as number;
+      parents[group] = parent;
+    }
+    groupOf[at] = group;
   }
   starts[groups] = rows.length;
-  return { rows, starts, codes, parents };
+  return { entries: rows, groupOf, starts, codes, parents };
 }
 
 function countRuns(keys: Int32Array): number {
   let runs = keys.length > 0 ? 1 : 0;
   for (let at = 1; at < keys.length; at++) if (keys[at] !== keys[at - 1]) runs++;
   return runs;
-}
-
-type Buffer = 'rows' | 'keys' | 'values' | 'sorted keys' | 'keys by place' | 'table';
-
-const buffers = new Map<Buffer, Int32Array>();
-
-/**
- * Working memory, kept from one split to the next: arrays of this size made anew each time would have the
- * garbage collector look at everything held. What it holds is not cleared, and good until the next split.
- */
-function borrow(name: Buffer, length: number): Int32Array {
-  const known = buffers.get(name);
-  if (known && known.length >= length) return known.subarray(0, length);
-  const made = new Int32Array(Math.ceil(length * 1.25));
-  buffers.set(name, made);
-  return made.subarray(0, length);
 }
