@@ -259,7 +259,9 @@ def vectors() -> dict[str, Any]:
 def main() -> None:
     """Writes the file."""
     lines = [
-        f'  "{kind}": [\n    ' + ",\n    ".join(json.dumps(one, ensure_ascii=False) for one in several) + "\n  ]"
+        f'  "{kind}": [\n    '
+        + ",\n    ".join(json.dumps(one, ensure_ascii=False) for one in several)
+        + "\n  ]"
         for kind, several in vectors().items()
     ]
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")

@@ -22,10 +22,14 @@ export type CallMaker = (given: readonly Compiled[]) => Compiled;
 export function ofNumbers(compute: (...numbers: number[]) => number): CallMaker {
   return (given) => {
     const runs = given.map((part) => asNumbers(part));
+    const of = (number: number) => (Number.isNaN(number) ? number : compute(number));
     return {
       type: 'number',
       run: (frame) => {
         const numbers = runs.map((run) => run(frame));
+        const [only] = numbers;
+        if (only && numbers.length === 1)
+          return numbersFrom(numbers, frame.size, (row) => of(numberAt(only, row)));
         return numbersFrom(numbers, frame.size, (row) => {
           const values = numbers.map((vector) => numberAt(vector, row));
           return values.some(Number.isNaN) ? Number.NaN : compute(...values);

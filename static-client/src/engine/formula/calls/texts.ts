@@ -12,7 +12,11 @@ export const textCalls: Readonly<Record<string, CallMaker>> = {
       type: 'text',
       run: (frame) => {
         const parts = runs.map((run) => run(frame));
-        return textsFrom(parts, frame.size, (row) => parts.map((part) => textAt(part, row)).join(''));
+        return textsFrom(parts, frame.size, (row) => {
+          let text = '';
+          for (const part of parts) text += textAt(part, row);
+          return text;
+        });
       },
     };
   },
@@ -42,9 +46,9 @@ function found(holds: boolean, piece: string | number | undefined): number {
   return holds && piece !== '' ? 1 : 0;
 }
 
-/** Characters as people count them, or nearly: by code point. */
-function characters(text: string): readonly string[] {
-  return [...text];
+/** Characters as people count them, or nearly: by code point. Most texts need no counting. */
+function characters(text: string): readonly string[] | string {
+  return /[\ud800-\udfff]/.test(text) ? [...text] : text;
 }
 
 /** A count or position; an empty one is no number, and leaves nothing over. */
@@ -56,7 +60,8 @@ function whole(number: string | number | undefined): number {
 function part(text: string, start: number, count: string | number | undefined): string {
   const end = start + whole(count);
   if (Number.isNaN(end) || end <= 0) return '';
-  return characters(text).slice(Math.max(0, start), end).join('');
+  const cut = characters(text).slice(Math.max(0, start), end);
+  return typeof cut === 'string' ? cut : cut.join('');
 }
 
 /** Replaced texts may be many times as long; they are made no longer than they may be. */
