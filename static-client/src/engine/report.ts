@@ -1,4 +1,5 @@
 import type { Aggregate, Column, Definition, Filter, Group, Sort } from '../definition';
+import { failedMeasure } from './aggregate/by-number';
 import { EMPTY_CELL, type Measure, measureColumn, sizeOf } from './aggregate/measure';
 import { baseOrder } from './base-order';
 import { filterColumn, keepRows } from './filter/filter';
@@ -200,8 +201,9 @@ class Computation {
     source: Source,
     levels: readonly Level[],
   ): Measure | undefined {
-    if (!('formula' in of) || 'error' in source || aggregate !== undefined) return undefined;
+    if (!('formula' in of) || aggregate !== undefined) return undefined;
     if (this.#formulas.rollup(of.formula) !== 'evaluate') return undefined;
+    if ('error' in source) return failedMeasure(source.error);
     const { definition, holding } = this;
     const { context, now, store } = holding;
     const measures = new Map<string, Measure>();
@@ -228,8 +230,7 @@ class Computation {
   #measure(source: Source, column: Column, levels: readonly Level[]): Measure {
     const { aggregate, format } = column;
     if (!aggregate) return NO_MEASURE;
-    if ('error' in source)
-      return { number: () => Number.NaN, cell: () => ({ values: [], error: source.error }) };
+    if ('error' in source) return failedMeasure(source.error);
     const { context, memo, store } = this.holding;
     const parents = source.subtasks ? memo.get('parents', () => parentRows(store)) : undefined;
     return measureColumn({ aggregate, column: source.column, levels, context, format, parentRows: parents });

@@ -13,7 +13,8 @@ const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, Operate>>> = {
   '*': (left, right) => finite(left * right),
   '/': (left, right) => finite(left / right),
   '%': (left, right) => finite(left - right * Math.floor(left / right)),
-  '^': (left, right) => finite(left ** right),
+  // JavaScript's own rule makes 1 of whatever is raised to 0, even of what is empty.
+  '^': (left, right) => (Number.isNaN(left) ? left : finite(left ** right)),
 };
 
 /** A condition that is empty does not hold. */

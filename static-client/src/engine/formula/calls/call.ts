@@ -42,7 +42,7 @@ export function ofNumbers(compute: (...numbers: number[]) => number): CallMaker 
 /** A function of the numbers that are there; empty where none is. */
 export function ofFilled(compute: (numbers: readonly number[]) => number, dates = false): CallMaker {
   return (given) => {
-    const type = dates ? commonType(given) : 'number';
+    const type = dates ? (joined('date', commonType(given)) ?? 'date') : 'number';
     const runs = given.map((part) => asNumbers(part, type));
     return {
       type,
