@@ -2,7 +2,7 @@
  * What the page and the engine's Web Worker say to each other. The engine keeps every issue; the page holds
  * only the rows it shows.
  */
-import type { Aggregate, Definition } from '../definition';
+import type { Aggregate, Definition, Format } from '../definition';
 
 /** A field as `/rest/api/3/field` describes it, reduced to what the engine needs. */
 export interface FieldMetadata {
@@ -34,6 +34,7 @@ export type FieldKind =
   | 'issue'
   | 'progress'
   | 'boolean'
+  | 'rank'
   | 'unknown';
 
 /** What the numbers and dates of a report depend on besides its issues. */
@@ -47,6 +48,8 @@ export interface EngineContext {
   /** Ids in Jira's order, first is highest. */
   readonly priorities: readonly string[];
   readonly fields: readonly FieldMetadata[];
+  /** From when `3 days ago` counts, in milliseconds since the epoch; the report's start where absent. */
+  readonly now?: number;
 }
 
 /** An issue as `/search/jql` returns it. */
@@ -62,7 +65,13 @@ export type Value =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'number'; readonly number: number; readonly text: string }
   | { readonly kind: 'duration'; readonly seconds: number; readonly text: string }
-  | { readonly kind: 'date'; readonly text: string; readonly iso: string }
+  | {
+      readonly kind: 'date';
+      readonly text: string;
+      readonly iso: string;
+      /** The date itself where the text is relative to now. */
+      readonly title?: string;
+    }
   | {
       readonly kind: 'user';
       readonly accountId: string;
@@ -82,7 +91,10 @@ export type Value =
       readonly iconUrl?: string;
       readonly subtask: boolean;
     }
-  | { readonly kind: 'lozenge'; readonly text: string };
+  | { readonly kind: 'lozenge'; readonly text: string; readonly state?: ReleaseState };
+
+/** Of versions and of sprints. */
+type ReleaseState = 'released' | 'unreleased' | 'archived' | 'active' | 'closed' | 'future';
 
 /** No values: empty, shown as a dash and never as zero. */
 export interface Cell {
@@ -108,6 +120,16 @@ export interface GroupRow {
   readonly expanded: boolean;
   /** One a column; empty where the column has no aggregate. */
   readonly cells: readonly Cell[];
+  /** Index of the group around it among the visible rows; absent at the outermost. */
+  readonly parent?: number;
+  /** Where several values of one name, of different projects, are this one group: its projects, the largest first. */
+  readonly projects?: readonly ProjectShare[];
+}
+
+/** How many of a group's distinct issues are of a project. */
+interface ProjectShare {
+  readonly key: string;
+  readonly count: number;
 }
 
 export interface IssueRow {
@@ -115,7 +137,11 @@ export interface IssueRow {
   readonly depth: number;
   readonly id: string;
   readonly key: string;
+  /** What kind of issue it is, where the report loaded it. */
+  readonly type?: Value;
   readonly cells: readonly Cell[];
+  /** Index of the group around it among the visible rows; absent without groups. */
+  readonly parent?: number;
 }
 
 export type Row = GroupRow | IssueRow;
@@ -129,6 +155,8 @@ export interface ViewColumn {
   readonly aggregate?: Aggregate;
   readonly width?: number;
   readonly missing: boolean;
+  /** How the page draws names: as a picture alone, or as a text alone. */
+  readonly style?: Extract<Format['style'], 'icon' | 'text'>;
 }
 
 /** The shape of the whole table; rows are fetched by window. */

@@ -1,4 +1,5 @@
 import type { FieldKind } from '../engine/protocol';
+import { customKind, isCustomList, isPlainText } from './custom-kinds';
 
 /** What a field's schema says about its kind. */
 export interface FieldSchema {
@@ -14,6 +15,7 @@ const BY_ID: Readonly<Record<string, FieldKind>> = {
   parent: 'issue',
   subtasks: 'issue',
   issuelinks: 'issue',
+  statusCategory: 'status',
   timeoriginalestimate: 'duration',
   timeestimate: 'duration',
   timespent: 'duration',
@@ -22,20 +24,12 @@ const BY_ID: Readonly<Record<string, FieldKind>> = {
   aggregatetimespent: 'duration',
   progress: 'progress',
   aggregateprogress: 'progress',
+  workratio: 'progress',
   votes: 'number',
   watches: 'number',
   comment: 'number',
   worklog: 'number',
-};
-
-/** Types of custom fields by the end of their key, where the schema's type does not tell. */
-const BY_CUSTOM: Readonly<Record<string, FieldKind>> = {
-  'gh-sprint': 'sprint',
-  'gh-epic-link': 'issue',
-  'jpo-custom-field-parent': 'issue',
-  labels: 'label',
-  'jpo-custom-field-baseline-start': 'date',
-  'jpo-custom-field-baseline-end': 'date',
+  attachment: 'number',
 };
 
 const BY_TYPE: Readonly<Record<string, FieldKind>> = {
@@ -46,6 +40,7 @@ const BY_TYPE: Readonly<Record<string, FieldKind>> = {
   user: 'user',
   option: 'option',
   'option-with-child': 'option',
+  option2: 'option',
   version: 'version',
   component: 'component',
   status: 'status',
@@ -55,7 +50,6 @@ const BY_TYPE: Readonly<Record<string, FieldKind>> = {
   issuetype: 'issuetype',
   issuelink: 'issue',
   issuelinks: 'issue',
-  issuerestriction: 'unknown',
   securitylevel: 'option',
   group: 'option',
   progress: 'progress',
@@ -64,20 +58,26 @@ const BY_TYPE: Readonly<Record<string, FieldKind>> = {
   'comments-page': 'number',
   boolean: 'boolean',
   team: 'option',
+  'sd-customerorganization': 'option',
+  'sd-customerrequesttype': 'option',
+  'sd-request-lang': 'option',
 };
 
+/** The kind of a field by its id, the key of its type, and its schema's type, in this order. */
 export function kindOf(id: string, schema: FieldSchema): FieldKind {
-  const custom = schema.custom?.split(':').at(-1) ?? '';
-  const known = BY_ID[id] ?? BY_CUSTOM[custom];
+  const { type = '', items = '', custom } = schema;
+  const typed = BY_TYPE[type === 'array' ? items : type];
+  const known = BY_ID[id] ?? (custom === undefined ? undefined : customKind(custom));
   if (known) return known;
-  if (schema.type !== 'array') return BY_TYPE[schema.type ?? ''] ?? 'unknown';
-  if (schema.system === 'labels') return 'label';
-  return schema.items === 'string' ? 'label' : (BY_TYPE[schema.items ?? ''] ?? 'unknown');
+  if (type === 'array') return items === 'string' ? 'label' : (typed ?? 'unknown');
+  if (type === 'string' && custom !== undefined && !isPlainText(custom)) return 'unknown';
+  return typed ?? 'unknown';
 }
 
 /** Fields that hold a list although we show one number of it. */
-const COUNTED: ReadonlySet<string> = new Set(['comment', 'worklog', 'votes', 'watches']);
+const COUNTED: ReadonlySet<string> = new Set(['comment', 'worklog', 'votes', 'watches', 'attachment']);
 
 export function isMultiple(id: string, schema: FieldSchema): boolean {
-  return schema.type === 'array' && !COUNTED.has(id);
+  if (COUNTED.has(id)) return false;
+  return schema.type === 'array' || (schema.custom !== undefined && isCustomList(schema.custom));
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../decode/shortened';
 import type { FieldKind, Value } from '../protocol';
 
 /** One distinct value of a field, as a reader of Jira's JSON gives it. */
@@ -78,7 +79,8 @@ export class Dictionary {
   }
 }
 
-function plain(kind: FieldKind, name: string): Value {
+function plain(kind: FieldKind, whole: string): Value {
+  const name = shortened(whole);
   if (kind === 'key' || kind === 'issue') return { kind: 'key', key: name };
   const lozenge = kind === 'label' || kind === 'component' || kind === 'version' || kind === 'sprint';
   return lozenge ? { kind: 'lozenge', text: name } : { kind: 'text', text: name };

@@ -1,5 +1,5 @@
 import { readDate } from '../decode/date';
-import { readNumber } from '../decode/number';
+import { readNumber, readProgress } from '../decode/number';
 import type { FieldKind } from '../protocol';
 import { FloatVector } from './vector';
 
@@ -13,7 +13,7 @@ export class NumberColumn {
   readonly #read: (raw: unknown) => number;
 
   constructor(readonly kind: FieldKind) {
-    this.#read = kind === 'date' || kind === 'datetime' ? readDate : readNumber;
+    this.#read = readerOf(kind);
   }
 
   /** A column of numbers that were computed; takes the array over. */
@@ -34,4 +34,9 @@ export class NumberColumn {
   values(): Float64Array {
     return this.#values.view();
   }
+}
+
+function readerOf(kind: FieldKind): (raw: unknown) => number {
+  if (kind === 'date' || kind === 'datetime') return readDate;
+  return kind === 'progress' ? readProgress : readNumber;
 }

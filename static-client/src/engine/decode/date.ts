@@ -1,4 +1,7 @@
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** The last instant that a `Date` can hold. */
+const LATEST = 8.64e15;
 const ZONE_WITHOUT_COLON = /([+-]\d{2})(\d{2})$/;
 
 /**
@@ -6,7 +9,7 @@ const ZONE_WITHOUT_COLON = /([+-]\d{2})(\d{2})$/;
  * (`2024-05-01T10:00:00.000+0200`); NaN where it is none.
  */
 export function readDate(raw: unknown): number {
-  if (typeof raw === 'number') return raw;
+  if (typeof raw === 'number') return Math.abs(raw) <= LATEST ? raw : Number.NaN;
   if (typeof raw !== 'string') return Number.NaN;
   const day = DAY.exec(raw);
   if (day) return Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3]));

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../../tests/generated-issues';
-import { issue, lines, openSession, textOfValue } from '../../../tests/tables';
+import { textOfValue } from '../../../tests/tables';
 import type { FieldKind } from '../protocol';
 import { readDate } from './date';
-import { readNumber } from './number';
+import { readNumber, readProgress } from './number';
 import { readerOf } from './reader';
 
 function shown(kind: FieldKind, raw: unknown): string | undefined {
@@ -51,78 +50,42 @@ describe('values are shown as a person reads them', () => {
     ['boolean', false, 'No'],
     ['unknown', { name: 'n' }, 'n'],
     ['unknown', { requestType: { id: '1', name: 'Get help' }, _links: { name: 'x' } }, 'Get help'],
-    ['unknown', { id: '5', size: 3, mimeType: 'text/plain' }, '5'],
+    ['unknown', { id: '5', size: 3, mimeType: 'text/plain' }, 'size: 3, mimeType: text/plain'],
+    ['unknown', { id: '5', self: 'https://…' }, '5'],
     ['unknown', { id: '5', filename: 'log.txt' }, 'log.txt'],
     ['unknown', '{"name":"App"}', 'App'],
-    ['unknown', '{pullrequest={dataType=pullrequest, state=OPEN}}', undefined],
     ['unknown', '{not json', '{not json'],
     ['unknown', { ongoingCycle: { remainingTime: { friendly: '2h 5m' } } }, '2h 5m'],
     ['unknown', { completedCycles: [{ breached: true }] }, 'Breached'],
     ['unknown', {}, undefined],
+    ['status', { id: 4, key: 'indeterminate', colorName: 'yellow', name: 'In Progress' }, 'In Progress'],
+    ['rank', '0|i0001:', '0|i0001:'],
+    ['option', { id: 'ari:cloud:team/7', name: 'Blue' }, 'Blue'],
+    ['option', { languageCode: 'de', displayName: 'German' }, 'German'],
+    ['option', { requestType: { id: '1', name: 'Get help' }, currentStatus: { status: 'Open' } }, 'Get help'],
+    ['unknown', { id: '1', name: 'Change', finalDecision: 'approved', approvers: [] }, 'Change: approved'],
+    ['unknown', { issuerestrictions: { projectrole: [{ id: '1', name: 'Developers' }] } }, 'Developers'],
+    ['unknown', { issuerestrictions: {}, shouldDisplay: false }, 'shouldDisplay: No'],
+    ['unknown', '{"start":"2024-01-01","end":"2024-03-31"}', '2024-01-01 to 2024-03-31'],
+    ['unknown', '[{"name":"Write","checked":true},{"name":"Ship","checked":false}]', '☑ Write, ☐ Ship'],
+    ['unknown', { id: '1', name: 'Sales', key: 'ACC' }, 'Sales'],
+    ['unknown', { workspaceId: 'w', id: 'w:7', objectId: '7' }, 'workspaceId: w, objectId: 7'],
+    ['unknown', [{ value: 'a' }, { value: 'a' }, { value: 'b' }], 'a, b'],
+    ['unknown', { config: '{"a":1}' }, 'config: a: 1'],
+    [
+      'unknown',
+      { timeSpent: '4h', originalEstimate: '1d', timeSpentSeconds: 14400 },
+      '4h logged, 1d estimated',
+    ],
+    ['unknown', '10000_*:*_1_*:*_93780000_*|*_3_*:*_2_*:*_0', '1d 2h 3m in status 10000, 0m in status 3'],
+    ['unknown', '{pullrequest={dataType=pullrequest, state=OPEN, stateCount=2}}', '2 pull requests (open)'],
+    ['unknown', '{}', undefined],
+    ['unknown', '{build={dataType=build}}', undefined],
+    ['unknown', '{size=3, colour=red}', 'size=3, colour=red'],
     ['unknown', 7, '7'],
   ])('%s %j as %j', (kind, raw, name) => {
     expect(shown(kind, raw)).toBe(name);
   });
-
-  test('documents as plain text', () => {
-    const text = (...parts: string[]) => ({
-      type: 'paragraph',
-      content: parts.map((part) => ({ type: 'text', text: part, marks: [{ type: 'strong' }] })),
-    });
-    const items = ['one', 'two'].map((item) => ({ type: 'listItem', content: [text(item)] }));
-    const mention = {
-      type: 'paragraph',
-      content: [
-        { type: 'mention', attrs: { id: 'x', text: '@Ada' } },
-        { type: 'hardBreak' },
-        { type: 'emoji', attrs: { shortName: ':smile:' } },
-        { type: 'date', attrs: { timestamp: '1704067200000' } },
-      ],
-    };
-    const document = {
-      type: 'doc',
-      version: 1,
-      content: [text('Hello ', 'world'), { type: 'bulletList', content: items }, mention],
-    };
-    expect(shown('text', document)).toBe('Hello world\none\ntwo\n@Ada\n:smile:2024-01-01');
-  });
-});
-
-test('no value of any shape is ever shown as JSON', () => {
-  const kinds = fc.constantFrom<FieldKind>(
-    'text',
-    'user',
-    'option',
-    'label',
-    'component',
-    'version',
-    'sprint',
-    'status',
-    'priority',
-    'resolution',
-    'project',
-    'issuetype',
-    'issue',
-    'boolean',
-    'unknown',
-    'key',
-    'number',
-    'date',
-    'duration',
-    'progress',
-  );
-  const object = fc.object({
-    key: fc.constantFrom('id', 'name', 'value', 'child', 'x', 'type', 'fields'),
-    values: [fc.integer(), fc.constantFrom('a', 'b'), fc.boolean(), fc.constant(null)],
-  });
-  const property = fc.property(kinds, fc.oneof(object, fc.array(object)), (kind, raw) => {
-    const fields = [{ id: 'x', name: 'X', kind, multiple: false }];
-    const text = lines(
-      openSession([issue(1, { x: raw })], { columns: [{ of: { field: 'x' } }] }, { fields }),
-    ).join();
-    expect(text).not.toMatch(/\[object|[{}]|NaN|undefined|Invalid/);
-  });
-  fc.assert(property, { numRuns: 400 });
 });
 
 describe('numbers', () => {
@@ -138,10 +101,20 @@ describe('numbers', () => {
     [{ progress: 30, total: 120 }, 25],
     [{ progress: 0, total: 0 }, Number.NaN],
     [{ progress: 30, total: 120, percent: 26 }, 26],
+    [{ rating: 4, comment: { body: 'Fine' } }, 4],
+    [[{ id: '1', filename: 'a.txt' }, { id: '2' }], 2],
+    [[{ id: '1' }], 1],
+    [[], 0],
+    [[7], 7],
     [{ other: 1 }, Number.NaN],
   ])('%j is %d', (raw, number) => {
     expect(readNumber(raw)).toBe(number);
   });
+});
+
+test('a work ratio of -1 is none: nothing was estimated', () => {
+  expect(readProgress(-1)).toBeNaN();
+  expect(readProgress(150)).toBe(150);
 });
 
 describe('dates', () => {
@@ -154,7 +127,7 @@ describe('dates', () => {
     expect(new Date(readDate(raw)).toISOString()).toBe(iso);
   });
 
-  test.each([null, '', 'tomorrow', {}])('%j is none', (raw) => {
+  test.each([null, '', 'tomorrow', {}, 1e16, Number.POSITIVE_INFINITY])('%j is none', (raw) => {
     expect(readDate(raw)).toBeNaN();
   });
 });
@@ -187,4 +160,44 @@ test('values carry what draws them', () => {
       read('priority', { id: '1', name: 'High', iconUrl: 'https://p' }) ?? { kind: 'key', key: '' },
     ),
   ).toBe('High');
+});
+
+describe('the development panel’s summary', () => {
+  test('is told in words', () => {
+    const summary = {
+      pullrequest: { overall: { count: 1, state: 'MERGED', stateCount: 1 } },
+      repository: { overall: { count: 3, lastUpdated: '2024-01-01T00:00:00.000+0000' } },
+      build: { overall: { count: 0 } },
+    };
+    const json = JSON.stringify({ cachedValue: { errors: [], summary }, isStale: true });
+    const raw = `{pullrequest={dataType=pullrequest, state=MERGED, stateCount=1}, json=${json}}`;
+    expect(shown('unknown', raw)).toBe('1 pull request (merged), 3 commits');
+  });
+});
+
+test('service levels of one id are told apart, and are in order of what is left', () => {
+  const level = (millis: number, friendly: string) => ({
+    id: '7',
+    name: 'Time to resolution',
+    ongoingCycle: { breached: millis < 0, remainingTime: { millis, friendly } },
+  });
+  const read = readerOf('unknown', contextOf());
+  expect(read(level(7_500_000, '2h 5m'))).toEqual({
+    id: '2h 5m',
+    name: '2h 5m',
+    alias: '7',
+    order: 7_500_000,
+  });
+  expect(read(level(-60_000, '-1m'))?.id).toBe('-1m');
+});
+
+test('versions and sprints know where they stand', () => {
+  const value = (kind: FieldKind, raw: unknown) => readerOf(kind, contextOf())(raw)?.value;
+  expect(value('version', { id: '1', name: '1.0', released: true, archived: true })).toMatchObject({
+    state: 'archived',
+  });
+  expect(value('version', { id: '1', name: '1.0', released: true })).toMatchObject({ state: 'released' });
+  expect(value('version', { id: '1', name: '1.0' })).toMatchObject({ state: 'unreleased' });
+  expect(value('sprint', { id: 1, name: 'S', state: 'ACTIVE' })).toMatchObject({ state: 'active' });
+  expect(value('sprint', OLD_SPRINT)).toMatchObject({ state: 'closed' });
 });

@@ -46,11 +46,12 @@ export function readUser(raw: unknown): Entry | undefined {
   };
 }
 
-/** A status; statuses are in order of their category, as on Jira's boards. */
+/** A status, or a category of statuses; they are in order of their category, as on Jira's boards. */
 export function readStatus(raw: unknown): Entry | undefined {
   const entry = readNamed(raw);
   if (!entry) return undefined;
-  const key = textOf(asObject(asObject(raw)?.statusCategory) ?? {}, 'key');
+  const object = asObject(raw) ?? {};
+  const key = textOf(asObject(object.statusCategory) ?? object, 'key');
   const order = (CATEGORIES as readonly (string | undefined)[]).indexOf(key);
   const category = CATEGORIES[order] ?? 'undefined';
   const value: Value = { kind: 'status', text: entry.name, category };
@@ -87,8 +88,16 @@ export function readProject(raw: unknown): Entry | undefined {
 /** A version; versions are in order of their release, those without a date after the rest. */
 export function readVersion(raw: unknown): Entry | undefined {
   const entry = readNamed(raw);
-  const released = readDate(asObject(raw)?.releaseDate);
-  return entry && { ...entry, ...(Number.isNaN(released) ? {} : { order: released }) };
+  const version = asObject(raw);
+  if (!entry || !version) return entry;
+  const { archived, released } = version;
+  const state = archived === true ? 'archived' : released === true ? 'released' : 'unreleased';
+  const date = readDate(version.releaseDate);
+  return {
+    ...entry,
+    value: { kind: 'lozenge', text: entry.name, state },
+    ...(Number.isNaN(date) ? {} : { order: date }),
+  };
 }
 
 /** Another issue by its key: parent, epic, sub-task, or a link with its direction. */

@@ -9,6 +9,8 @@ const OLD_FORM = /^com\.atlassian\.greenhopper\.[^[]*\[(.*)\]$/s;
 const MEMBER =
   /(?:^|,)(id|rapidViewId|state|name|startDate|endDate|completeDate|activatedDate|sequence|goal|autoStartStop|synced|incompleteIssuesDestinationId)=/g;
 
+const STATES = ['active', 'closed', 'future'] as const;
+
 /** A sprint; sprints are in order of their start, those without one after the rest. */
 export function readSprint(raw: unknown): Entry | undefined {
   const members = asObject(raw) ?? (typeof raw === 'string' ? parseOldForm(raw) : undefined);
@@ -17,7 +19,13 @@ export function readSprint(raw: unknown): Entry | undefined {
   const id = textOf(members, 'id') ?? name;
   if (id === undefined) return undefined;
   const start = readDate(members.startDate);
-  return { id, name: name ?? id, ...(Number.isNaN(start) ? {} : { order: start }) };
+  const state = STATES.find((known) => known === textOf(members, 'state')?.toLowerCase());
+  return {
+    id,
+    name: name ?? id,
+    ...(state && { value: { kind: 'lozenge', text: name ?? id, state } }),
+    ...(Number.isNaN(start) ? {} : { order: start }),
+  };
 }
 
 function parseOldForm(text: string): Readonly<Record<string, string>> | undefined {

@@ -1,6 +1,8 @@
 import type { Entry } from '../column/dictionary';
 import { documentText, isDocument } from './adf';
+import { developmentText, structured, timeInStatusText } from './app-text';
 import { asObject, asText, type JsonObject, textOf } from './json';
+import { knownObject, serviceLevelOrder } from './known-objects';
 
 /** Where the fields of apps keep what a person reads, the likeliest first. */
 const NAMES = [
@@ -14,10 +16,17 @@ const NAMES = [
   'filename',
   'friendly',
   'key',
+  'objectKey',
 ];
 
 /** Members that describe the value's context and not the value. */
-const ASIDE: ReadonlySet<string> = new Set(['self', '_links', 'iconUrl', 'avatarUrls', 'icon']);
+const ASIDE: ReadonlySet<string> = new Set(['self', '_links', 'iconUrl', 'avatarUrls', 'icon', 'avatarUrl']);
+
+/** How deep a name is looked for, and how deep lists within lists are read. */
+const DEEPEST = 3;
+
+/** Members told of an object in which nothing looks like a name. */
+const MEMBERS_TOLD = 5;
 
 /** A text as it stands, even one that looks like JSON; documents as plain text. */
 export function readText(raw: unknown): Entry | undefined {
@@ -27,51 +36,70 @@ export function readText(raw: unknown): Entry | undefined {
 
 /**
  * The value of a field whose type we do not know: its text, or the likeliest name in its object, never JSON.
+ * The text is what makes two values the same one: apps use one id for what differs from issue to issue.
  */
 export function readUnknown(raw: unknown): Entry | undefined {
-  const text = unknownText(raw);
+  const text = unknownText(raw, DEEPEST);
   if (text === undefined) return undefined;
-  const id = textOf(asObject(raw) ?? {}, 'id', 'accountId') ?? text;
-  return { id, name: text };
+  const alias = textOf(asObject(raw) ?? {}, 'id', 'accountId');
+  const order = serviceLevelOrder(raw);
+  return { id: text, name: text, ...(alias && { alias }), ...(order !== undefined && { order }) };
 }
 
-function unknownText(raw: unknown): string | undefined {
-  if (typeof raw === 'string') return readString(raw);
-  if (isDocument(raw)) return documentText(raw) || undefined;
+function unknownText(raw: unknown, depth: number): string | undefined {
+  if (typeof raw === 'string') return readString(raw, depth);
+  if (Array.isArray(raw)) return depth === 0 ? undefined : listText(raw, depth - 1);
   const object = asObject(raw);
-  if (object) return serviceLevel(object) ?? objectText(object, 2);
-  if (Array.isArray(raw)) return raw.map(unknownText).filter(Boolean).join(', ') || undefined;
-  return asText(raw);
+  return object ? objectText(object, depth) : asText(raw);
+}
+
+/** Each part is told once: lists of apps repeat themselves. */
+function listText(list: readonly unknown[], depth: number): string | undefined {
+  const parts = list.map((item) => unknownText(item, depth)).filter(Boolean);
+  return [...new Set(parts)].join(', ') || undefined;
 }
 
 /** Some apps send JSON, or Java's rendering of a map, as a text. */
-function readString(text: string): string | undefined {
-  if (!/^\s*[[{]/.test(text)) return text.trim() === '' ? undefined : text;
-  try {
-    return unknownText(JSON.parse(text));
-  } catch {
-    return /^\{[\w.]+=/.test(text) ? undefined : text;
-  }
-}
-
-/** The time that is left of a service level agreement, or how the last one went. */
-function serviceLevel(object: JsonObject): string | undefined {
-  const ongoing = asObject(object.ongoingCycle);
-  const remaining = asObject(ongoing?.remainingTime);
-  if (remaining) return textOf(remaining, 'friendly');
-  const cycles = object.completedCycles;
-  if (!Array.isArray(cycles)) return undefined;
-  const last = asObject(cycles.at(-1));
-  return last && (last.breached === true ? 'Breached' : 'Met');
+function readString(text: string, depth: number): string | undefined {
+  if (text.trim() === '') return undefined;
+  const written = developmentText(text) ?? timeInStatusText(text);
+  if (written !== undefined) return written || undefined;
+  const value = depth === 0 ? undefined : structured(text);
+  return value === undefined ? text : unknownText(value, depth - 1);
 }
 
 function objectText(object: JsonObject, depth: number): string | undefined {
-  const own = textOf(object, ...NAMES);
-  if (own !== undefined) return own;
+  if (isDocument(object)) return documentText(object) || undefined;
+  return (
+    (knownObject(object) || undefined) ??
+    nameText(object, depth) ??
+    nestedText(object, depth) ??
+    membersText(object, depth) ??
+    textOf(object, 'id')
+  );
+}
+
+function nestedText(object: JsonObject, depth: number): string | undefined {
+  if (depth === 0) return undefined;
   for (const [member, inner] of Object.entries(object)) {
-    const nested = ASIDE.has(member) || depth === 0 ? undefined : asObject(inner);
-    const text = nested && objectText(nested, depth - 1);
+    if (ASIDE.has(member) || typeof inner !== 'object') continue;
+    const text = unknownText(inner, depth - 1);
     if (text !== undefined) return text;
   }
-  return textOf(object, 'id');
+  return undefined;
+}
+
+function nameText(object: JsonObject, depth: number): string | undefined {
+  const name = textOf(object, ...NAMES);
+  return name === undefined ? undefined : readString(name, depth);
+}
+
+/** `size: 3, mimeType: text/plain`. */
+function membersText(object: JsonObject, depth: number): string | undefined {
+  const told = Object.entries(object).flatMap(([member, value]) => {
+    const scalar = ASIDE.has(member) || member === 'id' ? undefined : asText(value);
+    const text = scalar === undefined ? undefined : readString(scalar, depth);
+    return text === undefined ? [] : [`${member}: ${text}`];
+  });
+  return told.slice(0, MEMBERS_TOLD).join(', ') || undefined;
 }

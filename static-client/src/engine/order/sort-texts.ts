@@ -1,8 +1,9 @@
 import type { FieldKind } from '../protocol';
 import { presort } from './presort';
 
-/** The indices of texts in the collator's order; issue keys in natural order. */
+/** The indices of texts in the collator's order; issue keys in natural order, Jira's ranks by code points. */
 export function sortTexts(texts: readonly string[], collator: Intl.Collator, kind: FieldKind): Int32Array {
+  if (kind === 'rank') return sortRanks(texts);
   return kind === 'key' || kind === 'issue' ? sortKeys(texts) : sortNames(texts, collator);
 }
 
@@ -25,7 +26,14 @@ function compareExactly(left: string, right: string): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
-const KEY = /^(.*?)-?(\d*)$/s;
+function sortRanks(ranks: readonly string[]): Int32Array {
+  const indices = Array.from(ranks, (_, index) => index);
+  indices.sort((left, right) => compareExactly(ranks[left] ?? '', ranks[right] ?? ''));
+  return Int32Array.from(indices);
+}
+
+/** The number's length is bounded: a text that is no key must not be searched again from each of its digits. */
+const KEY = /^(.*?)-?(\d{0,15})$/s;
 
 /** By project, then by number. */
 function sortKeys(keys: readonly string[]): Int32Array {

@@ -28,6 +28,7 @@ const KIND_NAMES: Readonly<Record<FieldKind, string>> = {
   issue: 'Issue',
   progress: 'Progress',
   boolean: 'Yes or no',
+  rank: 'Rank',
   unknown: 'Other',
 };
 
