@@ -30,6 +30,7 @@ from demo.site.control import (
     InstallationsResource,
     SwitchesResource,
 )
+from demo.site.edits import IssuesResource
 from demo.site.pages import Pages
 from demo.site.pictures import add_pictures
 from demo.site.resources import add_pages
@@ -114,6 +115,9 @@ def create_app(site: Site, settings: DemoSettings) -> Demo:
     )
     app = _site_app(pages, gateway, installer, setup, state)
     add_pictures(app, site)
+    edits = IssuesResource(site)
+    app.add_route(f"{PREFIX}/issues", edits)
+    app.add_route(f"{PREFIX}/issues/{{key}}", edits, suffix="one")
     return Demo(gateway, installer, setup, state, app, rest)
 
 

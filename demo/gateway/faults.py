@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import threading
 from dataclasses import dataclass, field
 
 DROP = "drop"
-_RATE = re.compile(r"(?P<kind>[45]\d\d|drop):(?P<rate>0(?:\.\d{1,6})?|1(?:\.0{1,6})?)", re.ASCII)
+REPEAT_TOKEN, NO_TOKEN = "repeat-token", "no-token"
+SPOILS_TOKEN = frozenset({REPEAT_TOKEN, NO_TOKEN})
+_RATE = re.compile(
+    rf"(?P<kind>[45]\d\d|drop|{REPEAT_TOKEN}|{NO_TOKEN}):(?P<rate>0(?:\.\d{{1,6}})?|1(?:\.0{{1,6}})?)",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True)
 class FaultRates:
-    """How often, 0 to 1, a call is answered by a status (`"429"`) or by a broken connection (`"drop"`)."""
+    """How often, 0 to 1, a call is answered by a status (`"429"`), by a broken connection (`"drop"`), or by a
+    page of a search whose token is the one it was asked with (`"repeat-token"`) or absent (`"no-token"`).
+    """
 
     rates: tuple[tuple[str, float], ...] = ()
 
@@ -66,3 +74,17 @@ class Faults:
                 return kind
             place -= rate
         return None
+
+
+def spoil_token(kind: str, asked: str | None, answer: bytes) -> bytes:
+    """A page of `/search/jql` whose next token leads nowhere, though the page says that it is not the last.
+
+    `asked` is the token that the page was asked with. Answers without a next page are left as they are.
+    """
+    page = json.loads(answer)
+    if not isinstance(page, dict) or "nextPageToken" not in page:
+        return answer
+    del page["nextPageToken"]
+    if kind == REPEAT_TOKEN and asked is not None:
+        page["nextPageToken"] = asked
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import falcon
@@ -18,7 +19,7 @@ import falcon
 from demo.connect.descriptor import Descriptor
 from demo.gateway import bursts, points, refusals
 from demo.gateway.bursts import Bursts
-from demo.gateway.faults import DROP, Faults
+from demo.gateway.faults import DROP, SPOILS_TOKEN, Faults, spoil_token
 from demo.gateway.identity import (
     APP_HEADER,
     SESSION_COOKIE,
@@ -79,7 +80,7 @@ class GatewayMiddleware:
     def process_response(
         self, req: falcon.Request, resp: falcon.Response, _resource: object, _succeeded: bool
     ) -> None:
-        """Step 7, and the breaking of the connection where that fault was drawn."""
+        """Step 7, and the breaking of the connection or of the page's token where that fault was drawn."""
         cost = 0
         if _is_app(req):
             cost = 0 if resp.status_code in {401, 403, 429} else getattr(resp.context, "points", 1)
@@ -87,6 +88,8 @@ class GatewayMiddleware:
             resp.set_headers(dict(budget.headers(time.time())))
         if req.context.fault == DROP:
             _break_off(req, resp)
+        elif req.context.fault in SPOILS_TOKEN:
+            _spoil_page(req, resp)
         self._record(req, resp, cost)
 
     def _identify(self, req: falcon.Request) -> Refusal | None:
@@ -122,7 +125,7 @@ class GatewayMiddleware:
         if budget.remaining == 0:
             return refusals.too_many(points.REASON, max(1, int(budget.reset - time.time())))
         req.context.fault = gateway.faults.draw()
-        if req.context.fault not in {None, DROP}:
+        if req.context.fault not in {None, DROP, *SPOILS_TOKEN}:
             return refusals.fault(req.context.fault)
         return None
 
@@ -150,6 +153,18 @@ def _is_app(req: falcon.Request) -> bool:
 def _token(req: falcon.Request) -> str | None:
     scheme, _, token = (req.auth or "").partition(" ")
     return token if scheme.upper() == "JWT" else req.get_param("jwt")
+
+
+def _spoil_page(req: falcon.Request, resp: falcon.Response) -> None:
+    if resp.status_code == HTTPStatus.OK and resp.data is not None:
+        resp.data = spoil_token(req.context.fault, _asked_token(req), resp.data)
+
+
+def _asked_token(req: falcon.Request) -> str | None:
+    """The token of the page that a search asked for."""
+    body = req.get_media(default_when_empty={}) if req.method == "POST" else req.params
+    token = body.get("nextPageToken") if isinstance(body, dict) else None
+    return token if isinstance(token, str) else None
 
 
 def _answer(resp: falcon.Response, refusal: Refusal) -> None:

@@ -83,3 +83,30 @@ def test_the_lifecycle_of_an_installation_can_be_played(client: TestClient, addo
 def test_an_app_that_refuses_a_callback_is_reported(client: TestClient, addon: Addon) -> None:
     addon.answers["/installed"] = 500
     assert client.simulate_put("/__demo/installations/main").status_code == 502
+
+
+def test_people_can_be_played_while_a_report_loads(demo: Demo) -> None:
+    client = client_of(demo)
+    made = client.simulate_post("/__demo/issues", json={"project": "SHOP", "fields": {"summary": "New"}})
+    assert made.status_code == 201
+    path = f"/__demo/issues/{made.json['key']}"
+    assert client.simulate_patch(path, json={"fields": {"labels": ["gone"]}}).status_code == 204
+    ada = {"Cookie": f"demo.account={demo.gateway.identities.sign_in_choices()[0].id}"}
+    shown = client.simulate_get(f"/rest/api/3/issue/{made.json['key']}", headers=ada).json["fields"]
+    assert (shown["summary"], shown["labels"]) == ("New", ["gone"])
+    assert client.simulate_delete(path).status_code == 204
+    assert client.simulate_delete(path).status_code == 404
+    assert client.simulate_patch(path, json={"fields": {}}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/__demo/issues", {"project": "NOSUCH"}),
+        ("PATCH", "/__demo/issues/SHOP-1", {"fields": {"mood": "good"}}),
+    ],
+)
+def test_work_that_makes_no_sense_is_refused(
+    client: TestClient, method: str, path: str, body: object
+) -> None:
+    assert client.simulate_request(method, path, json=body).status_code == 400

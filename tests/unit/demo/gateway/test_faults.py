@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.gateway.faults import FaultRates, Faults, fault_rates
+from demo.gateway.faults import NO_TOKEN, REPEAT_TOKEN, FaultRates, Faults, fault_rates, spoil_token
 
 
 def test_rates_are_read_in_the_order_given() -> None:
@@ -51,9 +53,31 @@ def test_new_rates_apply_from_the_next_call_on() -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["429", "500", "503", "drop"]), st.floats(0, 0.25).map(lambda x: round(x, 6))
+        st.sampled_from(["429", "500", "503", "drop", REPEAT_TOKEN, NO_TOKEN]),
+        st.floats(0, 0.16).map(lambda x: round(x, 6)),
     )
 )
 def test_rates_survive_being_written_and_read(rates: dict[str, float]) -> None:
     written = ",".join(f"{kind}:{rate:.6f}" for kind, rate in rates.items())
     assert dict(fault_rates(written).rates) == rates
+
+
+PAGE = {"issues": [{"id": "1"}], "isLast": False, "nextPageToken": "next"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "token"),
+    [(REPEAT_TOKEN, "asked", "asked"), (REPEAT_TOKEN, None, None), (NO_TOKEN, "asked", None)],
+)
+def test_a_spoilt_page_leads_nowhere_and_says_that_it_is_not_the_last(
+    kind: str, asked: str | None, token: str | None
+) -> None:
+    spoilt = json.loads(spoil_token(kind, asked, json.dumps(PAGE).encode()))
+    assert spoilt.get("nextPageToken") == token
+    assert spoilt["isLast"] is False
+    assert spoilt["issues"] == PAGE["issues"]
+
+
+@pytest.mark.parametrize("answer", [b'{"issues":[],"isLast":true}', b'{"count":3}', b"[1]"])
+def test_an_answer_without_a_next_page_cannot_be_spoilt(answer: bytes) -> None:
+    assert spoil_token(NO_TOKEN, "asked", answer) == answer
