@@ -28,7 +28,10 @@ READY_SECONDS = 90
 
 @contextmanager
 def run_demo_site(folder: Path, port: int, tls: Tls, **environment: str) -> Iterator[str]:
-    """Starts the site and yields its address once the app is installed; logs to the folder's `demo.log`."""
+    """Starts the site and yields its address once the app is installed; logs to the folder's `demo.log`.
+
+    `environment` is added to the process's own; `DEMO_COUNT` is how many issues are generated.
+    """
     own = {
         "DEMO_PORT": str(port),
         "STATE_DIR": str(folder / "state"),
@@ -68,7 +71,8 @@ def _wait_until_ready(url: str, tls: Tls, process: subprocess.Popen[bytes], log:
 def main() -> None:
     """Serves until told to stop."""
     settings = DemoSettings.from_environment(os.environ)
-    DemoServer(settings, lambda: create_app(generate(settings.site_url, count=300), settings)).run()
+    count = int(os.environ.get("DEMO_COUNT", "300"))
+    DemoServer(settings, lambda: create_app(generate(settings.site_url, count=count), settings)).run()
 
 
 if __name__ == "__main__":

@@ -81,6 +81,17 @@ describe('a call', () => {
     expect(await call([fail(429, { 'retry-after': '1800' })])).toMatchObject({ outcome: 429, calls: 1 });
   });
 
+  test('after an hourly quota is used up is not made at all', async () => {
+    const clock = new VirtualClock(1);
+    const jira = new Scripted([fail(429, { 'retry-after': '1800' })], clock);
+    const events = { onCall() {}, onWait() {} };
+    const caller = new Caller(jira, new Throttle(5, clock), clock, events);
+    const outcomes = [await caller.call({ path: '/x' }), await caller.call({ path: '/y' })];
+    expect(outcomes.map(({ status }) => status)).toEqual([429, 429]);
+    expect(jira.calls).toBe(1);
+    expect(clock.now()).toBe(0);
+  });
+
   test('makes for fewer at once when Jira’s limit is near', async () => {
     expect(await call([answer({}, 200, { 'x-ratelimit-nearlimit': 'true' })])).toMatchObject({
       outcome: 200,

@@ -27,6 +27,9 @@ export interface CallerEvents {
 
 /** Calls Jira with patience: within the throttle, again after 429, 5xx and broken connections. */
 export class Caller {
+  /** Jira's refusal of everything for longer than we wait: the answer to all further calls too. */
+  #exhausted: JiraResponse | undefined;
+
   constructor(
     readonly host: JiraHost,
     readonly throttle: Throttle,
@@ -38,6 +41,7 @@ export class Caller {
   /** Jira's last answer; rejects when there was none, or when aborted. */
   async call(request: JiraRequest): Promise<JiraResponse> {
     for (let attempt = 0; ; attempt++) {
+      if (this.#exhausted) return this.#exhausted;
       const outcome = await this.#attempt(request);
       const wait = this.#waitAfter(outcome, attempt);
       if (wait === undefined) return settle(outcome);
@@ -73,8 +77,12 @@ export class Caller {
     }
     const asked = response && retryAfter(response);
     const wait = asked ?? this.#backOff(attempt);
-    if (response?.status === 429) this.throttle.refused(Math.min(wait, PATIENCE));
-    return attempt < RETRIES && wait <= PATIENCE ? wait : undefined;
+    if (wait > PATIENCE) {
+      this.#exhausted = response;
+      return undefined;
+    }
+    if (response?.status === 429) this.throttle.refused(wait);
+    return attempt < RETRIES ? wait : undefined;
   }
 
   #backOff(attempt: number): number {

@@ -21,10 +21,10 @@ export function messagesOf(body: unknown): readonly string[] {
 }
 
 function describe({ status, body }: JiraResponse): string {
+  if (status === 429) return 'Jira’s limit of requests is used up (429).';
   const [message] = messagesOf(body);
   if (message) return `Jira answered ${status}: ${message}`;
   if (status === 401) return 'Jira asks to log in again (401).';
   if (status === 403) return 'Jira does not allow this (403).';
-  if (status === 429) return 'Jira’s limit of requests is used up (429).';
   return status >= 500 ? `Jira has a problem of its own (${status}).` : `Jira answered ${status}.`;
 }
