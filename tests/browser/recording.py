@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request
 
@@ -61,6 +62,19 @@ def record(context: BrowserContext, origin: str) -> Recording:
     recording = Recording(origin)
     context.on("request", recording.note)
     return recording
+
+
+def origins_contacted(context: BrowserContext) -> set[str]:
+    """Fills with the origin of each network request that a page of the context makes from now on."""
+    origins: set[str] = set()
+
+    def note(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"}:
+            origins.add(f"{address.scheme}://{address.netloc}")
+
+    context.on("request", note)
+    return origins
 
 
 def watch_storage(context: BrowserContext, origin: str) -> None:

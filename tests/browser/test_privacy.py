@@ -11,7 +11,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Product, run_product
 from tests.browser.planted import MARK, PROJECT, TRACES, write_issues
-from tests.browser.recording import Recording, kept_by_frames, record, watch_storage
+from tests.browser.recording import (
+    Recording,
+    kept_by_frames,
+    origins_contacted,
+    record,
+    watch_storage,
+)
 from tests.browser.sightline_page import SightlinePage
 
 ISSUES = 430
@@ -114,3 +120,11 @@ def test_a_trace_in_a_request_would_be_found(page: Page, product: Product, recor
     )
 
     assert TRACES.search("\n".join(recording.requests))
+
+
+def test_a_journey_contacts_jira_and_us_alone(page: Page, product: Product) -> None:
+    origins = origins_contacted(page.context)
+
+    run_a_report(page, product, "Effort by month and component")
+
+    assert origins == {product.base_url, product.demo_url}
