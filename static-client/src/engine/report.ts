@@ -91,7 +91,7 @@ class Computation {
     const rowsKey = this.#key([this.#sortKey(), definition.filters, definition.options]);
     const predicates = this.#predicates();
     const rows = memo.latest('rows', rowsKey, () => keepRows(order, predicates));
-    const positions = memo.latest('positions', this.#sortKey(), () => invert(order));
+    const positions = () => memo.latest('positions', this.#sortKey(), () => invert(order));
     const steps = groups.map(({ rule, coding }) => this.#step(rule, coding));
     return growTree(rows, steps, positions, (depth, compute) => {
       const rules = groups.slice(0, depth).map(({ rule }) => rule);
@@ -118,10 +118,13 @@ class Computation {
   /** All rows in the report's order; ties fall back to the issue key. */
   #order(): Int32Array {
     const rules = this.#sortRules().flatMap((rule) => this.#rowRule(rule));
-    return this.holding.memo.get(`order ${this.#sortKey()}`, () => {
+    return this.holding.memo.get(`order ${this.#sortKey()}`, () => sortRows(this.#orderByKey(), rules));
+  }
+
+  #orderByKey(): Int32Array {
+    return this.holding.memo.get('order by key', () => {
       const rows = Int32Array.from({ length: this.holding.store.size }, (_, row) => row);
-      const [byKey] = this.#rowRule({ of: { field: 'issuekey' } });
-      return sortRows(rows, byKey ? [...rules, byKey] : rules);
+      return sortRows(rows, this.#rowRule({ of: { field: 'issuekey' } }));
     });
   }
 
@@ -250,9 +253,7 @@ const NO_MEASURE: Measure = { number: () => Number.NaN, cell: () => EMPTY_CELL }
 
 function invert(order: Int32Array): Int32Array {
   const positions = new Int32Array(order.length);
-  order.forEach((row, position) => {
-    positions[row] = position;
-  });
+  for (let position = 0; position < order.length; position++) positions[order[position] as number] = position;
   return positions;
 }
 

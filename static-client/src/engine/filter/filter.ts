@@ -30,5 +30,15 @@ const NEGATED: Partial<Record<Filter['operator'], Filter['operator']>> = {
 
 /** The rows, in their order, that pass all predicates. */
 export function keepRows(rows: Int32Array, predicates: readonly Predicate[]): Int32Array {
-  return predicates.reduce((kept, holds) => kept.filter((row) => holds(row)), rows);
+  return predicates.reduce(keepHolding, rows);
+}
+
+function keepHolding(rows: Int32Array, holds: Predicate): Int32Array {
+  const kept = new Int32Array(rows.length);
+  let to = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    if (holds(row)) kept[to++] = row;
+  }
+  return kept.slice(0, to);
 }

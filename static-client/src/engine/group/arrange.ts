@@ -13,7 +13,7 @@ export function arrangeLevel(
   level: Level,
   rule: Group,
   measure: ((group: number) => number) | undefined,
-  positions: Int32Array,
+  positions: () => Int32Array,
 ): Level {
   if (!measure && rule.limit === undefined) return level;
   const plan: { parent: number; groups: readonly number[] }[] = [];
@@ -62,7 +62,7 @@ function orderBy(
   return measured.map(({ group }) => group);
 }
 
-function rebuild(level: Level, plan: Plan, positions: Int32Array): Level {
+function rebuild(level: Level, plan: Plan, positions: () => Int32Array): Level {
   const rows = new Int32Array(level.rows.length);
   const groupOf = new Int32Array(level.rows.length);
   const starts = new Int32Array(plan.length + 1);
@@ -73,7 +73,7 @@ function rebuild(level: Level, plan: Plan, positions: Int32Array): Level {
     const members = groups.map((group) =>
       level.rows.subarray(level.starts[group] ?? 0, level.starts[group + 1] ?? 0),
     );
-    const merged = members.length === 1 ? (members[0] ?? new Int32Array()) : mergeRows(members, positions);
+    const merged = members.length === 1 ? (members[0] ?? new Int32Array()) : mergeRows(members, positions());
     rows.set(merged, to);
     groupOf.fill(index, to, to + merged.length);
     to += merged.length;

@@ -28,7 +28,7 @@ export type KeepLevel = (depth: number, compute: () => Level) => Level;
 export function growTree(
   rows: Int32Array,
   steps: readonly GroupStep[],
-  positions: Int32Array,
+  positions: () => Int32Array,
   keep: KeepLevel,
 ): Tree {
   const root = keep(0, () => rootLevel(rows));
@@ -43,7 +43,7 @@ export function growTree(
   return { levels, children };
 }
 
-function growLevel(above: Level, { rule, coding, measure }: GroupStep, positions: Int32Array): Level {
+function growLevel(above: Level, { rule, coding, measure }: GroupStep, positions: () => Int32Array): Level {
   const split = splitLevel(above, coding, measure ? { ...rule, direction: 'ascending' } : rule);
   return arrangeLevel(split, rule, measure?.(split), positions);
 }

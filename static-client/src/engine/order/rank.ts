@@ -1,4 +1,5 @@
 import type { Dictionary } from '../column/dictionary';
+import type { FieldKind } from '../protocol';
 import { collatorOf } from './collate';
 import { sortTexts } from './sort-texts';
 
@@ -18,6 +19,41 @@ export interface Ranks {
  * their ids, since two of them may share a name.
  */
 export function rankDictionary(dictionary: Dictionary, locale: string): Ranks {
+  const last = known.get(dictionary);
+  if (last?.size === dictionary.size && last.locale === locale) return last.ranks;
+  const ranks = NAMED.has(dictionary.kind) ? rankNames(dictionary, locale) : rankGroups(dictionary, locale);
+  known.set(dictionary, { size: dictionary.size, locale, ranks });
+  return ranks;
+}
+
+/** Ranked again only when values came. */
+const known = new WeakMap<
+  Dictionary,
+  { readonly size: number; readonly locale: string; readonly ranks: Ranks }
+>();
+
+/** Kinds whose values are their names, and have no order of their own. */
+const NAMED: ReadonlySet<FieldKind> = new Set(['text', 'key', 'label']);
+
+/** The same as by groups of one name, of which there are as many as values: no list is made for each. */
+function rankNames(dictionary: Dictionary, locale: string): Ranks {
+  const names = dictionary.names.slice(1);
+  const sorted = sortTexts(names, collatorOf(locale, dictionary.kind !== 'text'), dictionary.kind);
+  const of = new Int32Array(dictionary.size);
+  const codes = new Int32Array(dictionary.size);
+  let rank = 0;
+  let last: string | undefined;
+  for (let at = 0; at < sorted.length; at++) {
+    const index = sorted[at] as number;
+    const name = names[index];
+    if (name !== last) codes[++rank] = index + 1;
+    of[index + 1] = rank;
+    last = name;
+  }
+  return { of, codes: codes.slice(0, rank + 1), size: rank + 1 };
+}
+
+function rankGroups(dictionary: Dictionary, locale: string): Ranks {
   const apart = dictionary.kind === 'user' || dictionary.kind === 'project';
   const groups = apart ? everyCode(dictionary) : codesByName(dictionary);
   const sorted = sortGroups(dictionary, groups, locale);

@@ -17,29 +17,60 @@ export function sortRows(rows: Int32Array, rules: readonly RowRule[]): Int32Arra
 }
 
 function countingSort(rows: Int32Array, { ranks, descending }: RowRule): Int32Array {
-  const { of, size } = ranks;
-  const starts = new Int32Array(size + 1);
-  const place = (rank: number): number => (rank === 0 ? size - 1 : descending ? size - 1 - rank : rank - 1);
-  for (const row of rows) {
-    const at = place(of[row] ?? 0) + 1;
-    starts[at] = (starts[at] ?? 0) + 1;
-  }
-  for (let at = 1; at <= size; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
+  const { of } = ranks;
+  const next = startsOfRanks(rows, ranks, descending);
   const sorted = new Int32Array(rows.length);
-  for (const row of rows) {
-    const at = place(of[row] ?? 0);
-    const to = starts[at] ?? 0;
-    sorted[to] = row;
-    starts[at] = to + 1;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    sorted[(next[of[row] as number] as number)++] = row;
   }
   return sorted;
 }
 
-/** Numbers as dense ranks, so that they sort as codes do. */
+/** Where each rank's rows begin. */
+function startsOfRanks(rows: Int32Array, { of, size }: RowRanks, descending: boolean): Int32Array {
+  const next = new Int32Array(size);
+  for (let at = 0; at < rows.length; at++) (next[of[rows[at] as number] as number] as number)++;
+  let start = 0;
+  for (let place = 1; place <= size; place++) {
+    const rank = place === size ? 0 : descending ? size - place : place;
+    const count = next[rank] as number;
+    next[rank] = start;
+    start += count;
+  }
+  return next;
+}
+
+/** Numbers as dense ranks, so that they sort as codes do; NaN is empty. */
 export function rankNumbers(values: Float64Array): RowRanks {
-  const distinct = Float64Array.from(new Set(values)).sort();
-  const count = Number.isNaN(distinct.at(-1)) ? distinct.length - 1 : distinct.length;
-  const ranks = new Map<number, number>();
-  for (let at = 0; at < count; at++) ranks.set(distinct[at] ?? 0, at + 1);
-  return { of: Int32Array.from(values, (value) => ranks.get(value) ?? 0), size: count + 1 };
+  const distinct = distinctSorted(values);
+  const of = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (!Number.isNaN(value)) of[row] = countUpTo(distinct, value);
+  }
+  return { of, size: distinct.length + 1 };
+}
+
+function distinctSorted(values: Float64Array): Float64Array {
+  const sorted = values.slice().sort();
+  let kept = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    const value = sorted[at] as number;
+    if (Number.isNaN(value)) break;
+    if (kept === 0 || value !== sorted[kept - 1]) sorted[kept++] = value;
+  }
+  return sorted.slice(0, kept);
+}
+
+/** How many of the sorted numbers are at most `value`. */
+function countUpTo(sorted: Float64Array, value: number): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as number) <= value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
