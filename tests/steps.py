@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CLIENT = ROOT / "static-client"
+FORMULA_TESTS = [f"tests/unit/core/definition/test_formula_{of}.py" for of in ("guide", "vectors")]
 PYTHON_CODE = ["api", "bench", "cli", "core", "demo", "descriptor", "tests", "worker"]
 
 
@@ -42,7 +43,7 @@ def tool(name: str, *arguments: str) -> list[str]:
 
 
 def python_checks() -> list[Step]:
-    """Lint, format, types, import rules, dead code and locks of the Python code."""
+    """Lint, format, types, import rules, dead code, locks and generated files of the Python code."""
     return [
         Step("ruff check", tool("ruff", "check", "--quiet", ".")),
         Step("ruff format", tool("ruff", "format", "--check", "--quiet", ".")),
@@ -50,6 +51,7 @@ def python_checks() -> list[Step]:
         Step("import rules", tool("lint-imports", "--no-cache")),
         Step("dead code", tool("vulture")),
         Step("locks", pytest("-n0", "tests/unit/test_locks.py")),
+        Step("formulas", pytest("-n0", *FORMULA_TESTS)),
     ]
 
 

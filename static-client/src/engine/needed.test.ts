@@ -31,6 +31,7 @@ describe('the fields that a definition needs', () => {
       'components',
       'created',
       'duedate',
+      'issuetype',
       'labels',
       'priority',
       'project',
@@ -51,12 +52,24 @@ describe('the fields that a definition needs', () => {
     ]);
   });
 
+  test('hold the issue type wherever keys are shown, for their pictures', () => {
+    const summary = column('summary');
+    expect(fieldsNeeded(definition({ columns: [summary] }))).toEqual(['summary']);
+    expect(fieldsNeeded(definition({ columns: [column('issuekey'), summary] }))).toContain('issuetype');
+    expect(fieldsNeeded(definition({ columns: [summary], groups: [group('status')] }))).toContain(
+      'issuetype',
+    );
+    const hidden = { ...column('issuekey'), hidden: true };
+    expect(fieldsNeeded(definition({ columns: [hidden, summary] }))).toEqual(['summary']);
+  });
+
   test('hold the base query’s order where there is no other', () => {
     expect(fieldsNeeded(definition({ jql: 'a = 1 ORDER BY due, fixVersion' }))).toEqual([
       'duedate',
       'fixVersions',
+      'issuetype',
     ]);
-    expect(fieldsNeeded(definition({ jql: 'a = 1 ORDER BY due', sort: [] }))).toEqual([]);
+    expect(fieldsNeeded(definition({ jql: 'a = 1 ORDER BY due', sort: [] }))).toEqual(['issuetype']);
   });
 });
 
@@ -69,5 +82,24 @@ test('a base query’s order is translated by id, clause and name', () => {
     { of: field('customfield_1'), direction: 'ascending' },
     { of: field('customfield_77'), direction: 'ascending' },
     { of: field('issuekey'), direction: 'descending' },
+  ]);
+});
+
+test('the fields of the formulas that are used are needed, those that others use for them included', () => {
+  const formulas = [
+    { id: 'ratio', name: 'Ratio', expression: 'spent / [timeoriginalestimate]' },
+    { id: 'spent', name: 'Spent', expression: 'aggregatetimespent + customfield_7' },
+    { id: 'unused', name: 'Unused', expression: 'customfield_8' },
+    { id: 'broken', name: 'Broken', expression: 'customfield_9 +' },
+    { id: 'summary', name: 'Hides a field', expression: 'nonsense' },
+  ];
+  const columns = ['ratio', 'broken', 'summary', 'gone'].map((id) => ({ of: { formula: id } }));
+  const sort = [{ of: { field: 'issuekey' } }];
+  expect(fieldsNeeded({ jql: '', columns, formulas, sort })).toEqual([
+    'aggregatetimespent',
+    'customfield_7',
+    'issuetype',
+    'parent',
+    'timeoriginalestimate',
   ]);
 });

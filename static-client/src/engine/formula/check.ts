@@ -13,12 +13,12 @@ export interface CheckedFormulas {
   readonly problems: ReadonlyMap<string, FormulaProblem>;
 }
 
-export interface SoundFormula {
+interface SoundFormula {
   readonly expression: Expression;
   readonly type: Type;
 }
 
-export interface FormulaProblem {
+interface FormulaProblem {
   readonly message: string;
   /** In code points from 0. */
   readonly at?: number;

@@ -153,7 +153,7 @@ export class Formulas {
 }
 
 /** The ids of the fields that an expression itself names. */
-export function fieldsIn(expression: Expression, formulas: { has(id: string): boolean }): readonly string[] {
+function fieldsIn(expression: Expression, formulas: { has(id: string): boolean }): readonly string[] {
   return partsOf(expression).flatMap((part) => {
     const named = part.kind === 'field' || (part.kind === 'name' && !formulas.has(part.id));
     return named ? [part.id] : [];

@@ -2,9 +2,9 @@ import { type BinaryOperator, type Expression, ExpressionInvalid, type UnaryOper
 import { type Token, tokensOf } from './tokens';
 
 /** Limits of the server's parser: nesting, operations and calls, code points. */
-export const DEEPEST = 40;
+const DEEPEST = 40;
 export const MOST_OPERATIONS = 150;
-export const LONGEST = 4000;
+const LONGEST = 4000;
 
 const LARGEST = 1e300;
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);

@@ -30,7 +30,7 @@ export type Expression =
   | Binary
   | Call;
 
-export interface Unary {
+interface Unary {
   readonly kind: 'unary';
   readonly at: number;
   readonly operator: UnaryOperator;

@@ -105,7 +105,10 @@ function stepOf(vectors: readonly Vector[]): 0 | 1 {
 const LONGEST_TEXT = 10_000;
 
 function cut(text: string): string {
-  return text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
+  if (text.length <= LONGEST_TEXT) return text;
+  // Half a character would be no text.
+  const half = /[\ud800-\udbff]$/.test(text.slice(0, LONGEST_TEXT));
+  return text.slice(0, half ? LONGEST_TEXT - 1 : LONGEST_TEXT);
 }
 
 /** Each text of a dictionary made another, which costs once a text and not once a row. */

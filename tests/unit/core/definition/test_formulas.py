@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.definition.formulas import check_formulas
 from core.definition.functions import FUNCTIONS, Function
@@ -174,3 +177,53 @@ def test_a_functions_optional_and_repeated_places_come_last(function: Function) 
     assert kinds == sorted(kinds)
     assert sum(repeated for _, repeated in kinds) <= 1
     assert function.like is None or function.like in {parameter.name for parameter in function.parameters}
+
+
+LEAVES = st.sampled_from(
+    [
+        "1",
+        "2.5",
+        "'a'",
+        "true",
+        "null",
+        "votes",
+        "summary",
+        "created",
+        "duedate",
+        "labels",
+        "customfield_1",
+        "b",
+    ]
+)
+FUNCTION_CALLS = st.builds(
+    lambda function, values: f"{function.name}({', '.join(values[: len(function.parameters)])})",
+    st.sampled_from(list(FUNCTIONS.values())),
+    st.lists(LEAVES, min_size=3, max_size=3),
+)
+EXPRESSIONS = st.recursive(
+    LEAVES | FUNCTION_CALLS,
+    lambda inner: st.one_of(
+        st.builds("{} {} {}".format, inner, st.sampled_from(["+", "*", "=", "<", "and"]), inner),
+        st.builds("if({}, {}, {})".format, inner, inner, inner),
+        st.builds("({})".format, inner),
+    ),
+    max_leaves=12,
+)
+
+
+@given(EXPRESSIONS, EXPRESSIONS)
+def test_any_two_formulas_have_types_or_are_refused_at_a_place_within(one: str, other: str) -> None:
+    found = check_formulas(formulas(a=one, b=other), worklogs=False)
+
+    for problem in found.problems:
+        place = re.match(r"at character (\d+): ", problem.detail)
+        text = one if problem.pointer == "/formulas/0/expression" else other
+        assert "circle" in problem.detail or (place and 1 <= int(place[1]) <= len(text) + 1)
+
+
+@given(EXPRESSIONS)
+def test_what_is_always_empty_fits_wherever_a_custom_field_does(text: str) -> None:
+    unknown = details(f=f"coalesce(customfield_1, {text})")
+    empty = details(f=f"coalesce(null, {text})")
+
+    assert bool(unknown) == bool(empty)
