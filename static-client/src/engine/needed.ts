@@ -14,9 +14,16 @@ export function fieldsNeeded(definition: Definition): string[] {
   const formulas = all.flatMap((of) => ('formula' in of ? [of.formula] : []));
   const fields = all.flatMap((of) => ('field' in of ? [of.field] : []));
   const ids = new Set([...fields, ...fieldsOfFormulas(formulas, definition.formulas ?? [])]);
+  if (showsKeys(definition)) ids.add('issuetype');
   if ([...ids].some(includesSubtasks)) for (const id of SUBTASK_FIELDS) ids.add(id);
   ids.delete('issuekey');
   return [...ids].filter((id) => !id.startsWith('worklog.')).sort();
+}
+
+/** An issue's key comes with the picture of its type; below groups, keys stand whether chosen or not. */
+function showsKeys({ columns, groups = [] }: Definition): boolean {
+  const chosen = columns.some(({ of, hidden }) => !hidden && 'field' in of && of.field === 'issuekey');
+  return chosen || groups.length > 0;
 }
 
 function references(definition: Definition): Reference[] {

@@ -1,6 +1,6 @@
 import type { Definition } from '../definition';
-import { sizeOf } from './aggregate/measure';
-import { OTHERS } from './group/level';
+import { rowsOf, sizeOf } from './aggregate/measure';
+import { type Level, OTHERS } from './group/level';
 import { Memo } from './memo';
 import { fieldsNeeded } from './needed';
 import type {
@@ -20,7 +20,9 @@ import { issueCell } from './view/cells';
 import { viewColumn } from './view/columns';
 import { Expansion } from './view/expansion';
 import { type FlatRows, flatten } from './view/flatten';
+import { parentsOf } from './view/parents';
 import { groupPath, ROOT_PATH } from './view/path';
+import { projectsOf } from './view/projects';
 
 const OTHERS_LABEL: Cell = { values: [{ kind: 'text', text: 'Others' }] };
 
@@ -28,6 +30,7 @@ const OTHERS_LABEL: Cell = { values: [{ kind: 'text', text: 'Others' }] };
 export class EngineSession {
   /** Shared, so that a report opened later never looks older. */
   static #revisions = 0;
+  readonly context: EngineContext;
   readonly #memo = new Memo();
   readonly #expansion = new Expansion();
   readonly #loaded: ReadonlySet<string>;
@@ -40,9 +43,10 @@ export class EngineSession {
   /** `now` is what `in the last` is measured from, in milliseconds since the epoch. */
   constructor(
     definition: Definition,
-    readonly context: EngineContext,
+    context: EngineContext,
     readonly now: number,
   ) {
+    this.context = { ...context, now };
     this.#store = new IssueStore(context);
     this.#loaded = new Set([...fieldsNeeded(definition), 'issuekey']);
     this.#report = this.#compute(definition);
@@ -92,7 +96,11 @@ export class EngineSession {
     const start = Math.max(0, from);
     const end = Math.min(to, this.#flat.depths.length);
     const rows: Row[] = [];
-    for (let at = start; at < end; at++) rows.push(this.#row(at));
+    const parents = parentsOf(this.#flat.depths, start, end);
+    for (let at = start; at < end; at++) {
+      const parent = parents[at - start] ?? -1;
+      rows.push(parent < 0 ? this.#row(at) : { ...this.#row(at), parent });
+    }
     return { revision: this.#revision, from: start, rows };
   }
 
@@ -152,7 +160,14 @@ export class EngineSession {
       share: count / sizeOf(tree.levels[depth - 1], level?.parents[index] ?? 0),
       expanded: this.#expanded(depth, index),
       cells: columns.map(({ measure }) => measure.cell(depth, index)),
+      ...(code > 0 && group?.coding.isShared?.(code) && this.#projects(issueLevels[depth], index)),
     };
+  }
+
+  /** Nothing where values of one name are of one project after all. */
+  #projects(level: Level | undefined, index: number): Pick<GroupRow, 'projects'> {
+    const projects = projectsOf(rowsOf(level, index), this.#store.keys);
+    return projects.length > 1 ? { projects } : {};
   }
 
   #issueRow(depth: number, index: number): IssueRow {
@@ -164,7 +179,15 @@ export class EngineSession {
       id: this.#store.id(row),
       key: this.#store.key(row),
       cells: this.#report.columns.map(cell),
+      ...this.#type(row),
     };
+  }
+
+  #type(row: number): Pick<IssueRow, 'type'> {
+    const column = this.#store.column('issuetype');
+    if (column?.shape !== 'code') return {};
+    const [code] = column.at(row);
+    return code === undefined ? {} : { type: column.dictionary.value(code) };
   }
 
   #path(depth: number, index: number): string {

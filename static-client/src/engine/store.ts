@@ -60,6 +60,11 @@ export class IssueStore {
     return this.#columns.get(id);
   }
 
+  /** The keys of all issues. */
+  get keys(): CodeColumn {
+    return this.#keys;
+  }
+
   /** The rows by the code of their issue's key. */
   rowsByKey(): { readonly keys: CodeColumn; readonly rows: Int32Array } {
     const rows = new Int32Array(this.#keys.dictionary.size).fill(-1);

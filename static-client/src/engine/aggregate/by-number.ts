@@ -1,7 +1,7 @@
 import type { Format } from '../../definition';
 import type { EngineContext } from '../protocol';
 import { formatNumber, type NumberKind } from '../view/format-number';
-import { EMPTY_CELL, type Measure } from './measure';
+import { EMPTY_CELL, type Measure, type MeasureRequest } from './measure';
 
 /** A measure that is a number of a kind; NaN shows as empty. */
 export function numberMeasure(
@@ -28,8 +28,7 @@ export function failedMeasure(error: string): Measure {
 export function shareMeasure(
   amount: Measure['number'],
   of: 'parent' | 'total',
-  levels: readonly { readonly parents: Int32Array }[],
-  context: EngineContext,
+  { levels, context, format }: Pick<MeasureRequest, 'levels' | 'context' | 'format'>,
 ): Measure {
   const whole = (depth: number, group: number): number => {
     if (of === 'total' || depth === 0) return amount(0, 0);
@@ -39,5 +38,5 @@ export function shareMeasure(
     const all = whole(depth, group);
     return all === 0 ? Number.NaN : amount(depth, group) / all;
   };
-  return numberMeasure(share, 'ratio', undefined, context);
+  return numberMeasure(share, 'ratio', format, context);
 }

@@ -10,10 +10,10 @@ import { filled } from './records';
 
 /** Every aggregate over values with a name; they count, compare by their order, and do not add up. */
 export function measureCodes(request: MeasureRequest, column: CodeColumn): Measure {
-  const { aggregate, levels, context } = request;
+  const { aggregate, levels } = request;
   if (typeof aggregate === 'string') return measureNamed(aggregate, request, column);
   if ('percentile' in aggregate) return failedMeasure('A percentile needs numbers or dates.');
-  return shareMeasure((depth, group) => sizeOf(levels[depth], group), aggregate.share, levels, context);
+  return shareMeasure((depth, group) => sizeOf(levels[depth], group), aggregate.share, request);
 }
 
 function measureNamed(
@@ -21,8 +21,8 @@ function measureNamed(
   request: MeasureRequest,
   column: CodeColumn,
 ): Measure {
-  const { levels, context } = request;
-  const count = (number: Measure['number']) => numberMeasure(number, 'number', undefined, context);
+  const { levels, context, format } = request;
+  const count = (number: Measure['number']) => numberMeasure(number, 'count', format, context);
   switch (aggregate) {
     case 'count':
       return count((depth, group) => sizeOf(levels[depth], group));
@@ -53,13 +53,13 @@ function emptyCounter(column: CodeColumn, levels: readonly Level[]): Measure['nu
 
 function measureRanks(
   aggregate: 'count distinct' | 'minimum' | 'maximum' | 'first' | 'list',
-  { levels, context }: MeasureRequest,
+  { levels, context, format }: MeasureRequest,
   column: CodeColumn,
 ): Measure {
   const ranks = rankDictionary(column.dictionary, context.locale);
   const within = (depth: number, group: number) => ranksOf(column, ranks, rowsOf(levels[depth], group));
   if (aggregate === 'count distinct') {
-    return numberMeasure((depth, group) => within(depth, group).size, 'number', undefined, context);
+    return numberMeasure((depth, group) => within(depth, group).size, 'count', format, context);
   }
   const show = (rank: number) => column.dictionary.value(ranks.codes[rank] ?? 0);
   if (aggregate === 'first' || aggregate === 'list') {

@@ -29,7 +29,7 @@ export function measureNumbers(request: MeasureRequest, column: NumberColumn): M
   if ('percentile' in aggregate) return measurePercentile(aggregate.percentile, request, column);
   if (isDate(column.kind)) return failedMeasure('Dates do not add up: there is no share of them.');
   const sum = streamed(records.sum, request, column);
-  return shareMeasure(sum, aggregate.share, request.levels, request.context);
+  return shareMeasure(sum, aggregate.share, request);
 }
 
 function measureNamed(
@@ -43,7 +43,7 @@ function measureNamed(
   const values = column.values();
   const within = (depth: number, group: number) =>
     Float64Array.from(rowsOf(levels[depth], group), (row) => values[row] ?? Number.NaN);
-  const count = (number: Measure['number']) => numberMeasure(number, 'number', undefined, context);
+  const count = (number: Measure['number']) => numberMeasure(number, 'count', format, context);
   switch (aggregate) {
     case 'count':
       return count((depth, group) => sizeOf(levels[depth], group));

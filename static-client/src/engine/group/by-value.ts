@@ -12,7 +12,23 @@ export function codeValues(column: CodeColumn, mode: 'each' | 'combined' | 'firs
     size: ranks.size,
     identity: (code) => identityOf(column, ranks, code),
     label: (code) => ({ values: code === 0 ? [] : [dictionary.value(ranks.codes[code] ?? 0)] }),
+    isShared: sharedBy(ranks),
   };
+}
+
+/** Whether a rank is that of several codes; counted when first asked. */
+function sharedBy(ranks: Ranks): (rank: number) => boolean {
+  let codes: Int32Array | undefined;
+  return (rank) => {
+    codes ??= countCodes(ranks);
+    return (codes[rank] ?? 0) > 1;
+  };
+}
+
+function countCodes({ of, size }: Ranks): Int32Array {
+  const counts = new Int32Array(size);
+  for (const rank of of.subarray(1)) counts[rank] = (counts[rank] ?? 0) + 1;
+  return counts;
 }
 
 /** People and projects by id, everything else by the name that makes it one group. */
@@ -32,14 +48,21 @@ export function codeCombined(column: CodeColumn, locale: string): Coding {
   const codes = new Int32Array(column.length);
   for (let row = 0; row < codes.length; row++) codes[row] = place.get(setOf(column, ranks, row).join()) ?? 0;
   const members = (code: number) => sorted[code - 1] ?? [];
+  const shared = sharedBy(ranks);
   return {
     codes,
     size: sorted.length + 1,
-    identity: (code) => JSON.stringify(members(code).map((rank) => identityOf(column, ranks, rank))),
+    identity: (code) => identityOfSet(members(code).map((rank) => identityOf(column, ranks, rank))),
+    isShared: (code) => members(code).some(shared),
     label: (code) => ({
       values: members(code).map((rank) => column.dictionary.value(ranks.codes[rank] ?? 0)),
     }),
   };
+}
+
+/** A set of one is the value itself, as it is where no issue has several. */
+function identityOfSet(members: readonly string[]): string {
+  return members.length === 1 ? (members[0] ?? '') : JSON.stringify(members);
 }
 
 function distinctSets(column: CodeColumn, ranks: Ranks): Map<string, readonly number[]> {

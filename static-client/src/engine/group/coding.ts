@@ -28,6 +28,8 @@ export interface Coding {
   /** What makes the group the same one after a reload. */
   identity(code: number): string;
   label(code: number): Cell;
+  /** Whether the group takes in several values that only share their name. */
+  isShared?(code: number): boolean;
 }
 
 export interface CodingScale {

@@ -5,6 +5,7 @@ const NUMERIC: ReadonlySet<FieldKind> = new Set(['number', 'duration', 'progress
 
 /** What the page needs to know to draw a column. */
 export function viewColumn({ index, column, source }: ReportColumn): ViewColumn {
+  const style = column.format?.style;
   return {
     index,
     label: column.label ?? source.name,
@@ -13,5 +14,6 @@ export function viewColumn({ index, column, source }: ReportColumn): ViewColumn 
     missing: 'error' in source,
     ...(column.aggregate && { aggregate: column.aggregate }),
     ...(column.width !== undefined && { width: column.width }),
+    ...((style === 'icon' || style === 'text') && { style }),
   };
 }

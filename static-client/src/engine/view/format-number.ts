@@ -2,96 +2,134 @@ import type { Format } from '../../definition';
 import type { EngineContext, FieldKind, Value } from '../protocol';
 import { DAY_MS } from '../time/calendar';
 import { formatDuration } from './format-duration';
+import { formatInstant } from './format-instant';
 
 /** What a number of a field means where an aggregate changes it: a range of dates is a span of time. */
-export type NumberKind = FieldKind | 'span' | 'ratio';
+export type NumberKind = FieldKind | 'span' | 'ratio' | 'count';
 
-/** A number of a kind as a person reads it: counts as they are, durations in Jira's hours a day. */
+/**
+ * A number of a kind as a person reads it. A style that does not fit the kind gives way to the usual one:
+ * numbers grouped with two digits at most, durations in Jira's hours a day, dates in the report's zone.
+ */
 export function formatNumber(
   number: number,
   kind: NumberKind,
   format: Format | undefined,
   context: EngineContext,
 ): Value {
-  if (kind === 'date' || kind === 'datetime') return formatInstant(number, kind, format, context);
-  if (kind === 'duration') return formatSeconds(number, format, context);
-  if (kind === 'span') return days(number, format, context);
-  return plainNumber(number, kind, format, context);
+  switch (kind) {
+    case 'date':
+    case 'datetime':
+      return formatInstant(number, kind, format, context);
+    case 'duration':
+      return formatSeconds(number, format, context);
+    case 'span':
+      return formatSpan(number, format, context);
+    case 'progress':
+      return formatShare(number / 100, 100, 0, format, context);
+    case 'ratio':
+      return formatShare(number, 1, 1, format, context);
+    case 'count':
+      return decimal(number, format?.style === 'plain' ? format : undefined, context);
+    default:
+      return formatPlain(number, format, context);
+  }
 }
 
-function plainNumber(
-  number: number,
-  kind: NumberKind,
+/** A number of no unit: as percent it is a part of one, as duration seconds, as hours hours. */
+function formatPlain(number: number, format: Format | undefined, context: EngineContext): Value {
+  switch (format?.style) {
+    case 'percent':
+      return formatShare(number, 1, 1, format, context);
+    case 'duration':
+      return formatSeconds(number, format, context);
+    case 'hours':
+      return withUnit(number, 'h', format.digits, context, 2);
+    default:
+      return decimal(number, format, context);
+  }
+}
+
+/** A part of one, in percent; as a number it is told in the field's own `scale`. */
+function formatShare(
+  share: number,
+  scale: number,
+  usual: number,
   format: Format | undefined,
   context: EngineContext,
 ): Value {
-  const { locale } = context;
+  const style = format?.style;
+  if (style === 'plain' || style === 'decimal') return decimal(share * scale, format, context);
   const digits = format?.digits;
-  if (kind === 'ratio' || format?.style === 'percent') {
-    const scaled = kind === 'progress' ? number / 100 : number;
-    return { kind: 'number', number, text: numberFormat(locale, 'percent', digits ?? 1).format(scaled) };
-  }
-  if (kind === 'progress') {
-    return {
-      kind: 'number',
-      number,
-      text: numberFormat(locale, 'percent', digits ?? 0).format(number / 100),
-    };
-  }
-  if (format?.style === 'hours') return hours(number, format, locale);
-  if (format?.style === 'duration') return formatSeconds(number, format, context);
-  if (format?.style === 'plain') return { kind: 'number', number, text: String(number) };
-  const text = numberFormat(locale, 'decimal', digits ?? 2, digits !== undefined).format(number);
-  return { kind: 'number', number, text };
+  const text = numberFormat(context.locale, 'percent', digits ?? usual, digits !== undefined).format(share);
+  return { kind: 'number', number: share * scale, text };
 }
 
 function formatSeconds(seconds: number, format: Format | undefined, context: EngineContext): Value {
-  const style = format?.style;
-  if (style === 'hours') return hours(seconds / 3600, format, context.locale);
-  if (style === 'plain') return { kind: 'number', number: seconds, text: String(seconds) };
-  if (style === 'decimal') {
-    const text = numberFormat(context.locale, 'decimal', format?.digits ?? 2).format(seconds / 3600);
-    return { kind: 'number', number: seconds / 3600, text };
+  switch (format?.style) {
+    case 'hours':
+      return withUnit(seconds / 3600, 'h', format.digits, context, 2);
+    case 'decimal':
+      return decimal(seconds / 3600, format, context);
+    case 'plain':
+      return decimal(seconds, format, context);
+    default:
+      return { kind: 'duration', seconds, text: formatDuration(seconds, context) };
   }
-  return { kind: 'duration', seconds, text: formatDuration(seconds, context) };
 }
 
-function hours(number: number, format: Format | undefined, locale: string): Value {
-  const text = numberFormat(locale, 'decimal', format?.digits ?? 2, format?.digits !== undefined).format(
-    number,
-  );
-  return { kind: 'number', number, text: `${text} h` };
+/** Milliseconds between two dates, on the clock and not in working time: in days of 24 hours. */
+function formatSpan(milliseconds: number, format: Format | undefined, context: EngineContext): Value {
+  const days = milliseconds / DAY_MS;
+  switch (format?.style) {
+    case 'hours':
+      return withUnit(days * 24, 'h', format.digits, context, 2);
+    case 'duration':
+      return {
+        kind: 'duration',
+        seconds: milliseconds / 1000,
+        text: formatDuration(milliseconds / 1000, CLOCK),
+      };
+    case 'plain':
+    case 'decimal':
+      return decimal(days, format, context);
+    default:
+      return withUnit(days, 'd', format?.digits, context, 1);
+  }
 }
 
-/** Milliseconds between two dates, told in days. */
-function days(milliseconds: number, format: Format | undefined, context: EngineContext): Value {
-  const number = milliseconds / DAY_MS;
-  const text = numberFormat(context.locale, 'decimal', format?.digits ?? 1).format(number);
-  return { kind: 'number', number, text: `${text} d` };
+const CLOCK = { hoursPerDay: 24, daysPerWeek: 7 };
+
+/** Fifteen digits are what a double holds for sure: more would show the noise of binary fractions. */
+function decimal(number: number, format: Format | undefined, context: EngineContext): Value {
+  const digits = format?.digits;
+  if (format?.style === 'plain') {
+    const text = digits === undefined ? String(Number(number.toPrecision(15))) : number.toFixed(digits);
+    return { kind: 'number', number, text };
+  }
+  const text = numberFormat(context.locale, 'decimal', digits ?? 2, digits !== undefined).format(number);
+  return { kind: 'number', number, text };
 }
 
-function formatInstant(
-  instant: number,
-  kind: 'date' | 'datetime',
-  format: Format | undefined,
-  context: EngineContext,
+function withUnit(
+  number: number,
+  unit: string,
+  digits: number | undefined,
+  { locale }: EngineContext,
+  usual: number,
 ): Value {
-  const timeZone = kind === 'date' ? 'UTC' : context.timeZone;
-  const withTime = format?.style === 'time' || (kind === 'datetime' && format?.style !== 'date');
-  const iso = new Date(instant).toISOString();
-  const text = dateFormat(context.locale, timeZone, withTime).format(instant);
-  return { kind: 'date', text, iso: kind === 'date' ? iso.slice(0, 10) : iso };
+  const text = numberFormat(locale, 'decimal', digits ?? usual, digits !== undefined).format(number);
+  return { kind: 'number', number, text: `${text} ${unit}` };
 }
 
 const numberFormats = new Map<string, Intl.NumberFormat>();
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formats are costly to make and few. */
 function numberFormat(
   locale: string,
   style: 'decimal' | 'percent',
   digits: number,
-  fixed = false,
+  fixed: boolean,
 ): Intl.NumberFormat {
   const key = `${locale} ${style} ${digits} ${fixed}`;
   const known = numberFormats.get(key);
@@ -102,18 +140,5 @@ function numberFormat(
     minimumFractionDigits: fixed ? digits : 0,
   });
   numberFormats.set(key, made);
-  return made;
-}
-
-function dateFormat(locale: string, timeZone: string, withTime: boolean): Intl.DateTimeFormat {
-  const key = `${locale} ${timeZone} ${withTime}`;
-  const known = dateFormats.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeZone,
-    ...(withTime ? { timeStyle: 'short' as const } : {}),
-  });
-  dateFormats.set(key, made);
   return made;
 }

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allRows, column, group, issue, openSession } from '../../tests/tables';
+import type { GroupRow, Row } from './protocol';
+
+const version = (id: string, name: string) => ({ id, name });
+const BUG = { id: '1', name: 'Bug', subtask: false, iconUrl: 'https://site/bug.svg' };
+
+function groupRows(rows: readonly Row[]): readonly GroupRow[] {
+  return rows.flatMap((row) => (row.kind === 'group' ? [row] : []));
+}
+
+describe('values of one name in several projects', () => {
+  const issues = [
+    { id: '1', key: 'AB-1', fields: { fixVersions: [version('10', '1.0')] } },
+    { id: '2', key: 'AB-2', fields: { fixVersions: [version('10', '1.0')] } },
+    { id: '3', key: 'X-Y-9', fields: { fixVersions: [version('20', '1.0'), version('21', '2.0')] } },
+    { id: '4', key: 'AB-4', fields: { fixVersions: [] } },
+  ];
+
+  test('are one group that tells its projects apart', () => {
+    const session = openSession(issues, { groups: [group('fixVersions')] });
+    const rows = groupRows(allRows(session));
+    expect(rows.map(({ count, projects }) => [count, projects])).toEqual([
+      [
+        3,
+        [
+          { key: 'AB', count: 2 },
+          { key: 'X-Y', count: 1 },
+        ],
+      ],
+      [1, undefined],
+      [1, undefined],
+    ]);
+  });
+
+  test('do so where the values of an issue are combined, too', () => {
+    const both = [version('20', '1.0'), version('11', '2.0')];
+    const more = [
+      ...issues,
+      { id: '5', key: 'AB-5', fields: { fixVersions: [version('10', '1.0'), version('11', '2.0')] } },
+      { id: '6', key: 'X-Y-1', fields: { fixVersions: both } },
+    ];
+    const session = openSession(more, { groups: [group('fixVersions', { values: 'combined' })] });
+    const told = groupRows(allRows(session)).map(({ projects }) =>
+      projects?.map(({ key, count }) => `${key} ${count}`),
+    );
+    expect(told).toEqual([undefined, ['X-Y 2', 'AB 1'], undefined]);
+  });
+
+  test('say nothing of projects where all are of one', () => {
+    const twice = [version('10', '1.0'), version('11', '1.0')].map((fixVersion, index) =>
+      issue(index + 1, { fixVersions: [fixVersion] }),
+    );
+    const [row] = groupRows(allRows(openSession(twice, { groups: [group('fixVersions')] })));
+    expect(row).toMatchObject({ count: 2 });
+    expect(row).not.toHaveProperty('projects');
+  });
+});
+
+test('the rows of issues carry the type, whether a column shows it or not', () => {
+  const session = openSession([issue(1, { issuetype: BUG }), issue(2, { issuetype: null })], {
+    columns: [column('issuekey')],
+  });
+  const [typed, untyped] = allRows(session);
+  expect(typed).toMatchObject({
+    type: { kind: 'issuetype', text: 'Bug', subtask: false, iconUrl: 'https://site/bug.svg' },
+    cells: [{ values: [{ kind: 'key', key: 'A-1' }] }],
+  });
+  expect(untyped).not.toHaveProperty('type');
+});
+
+test('columns say how names are to be drawn', () => {
+  const session = openSession([], {
+    columns: [
+      { ...column('assignee'), format: { style: 'text' } },
+      { ...column('priority'), format: { style: 'icon' } },
+      { ...column('timespent'), format: { style: 'hours' } },
+    ],
+  });
+  expect(session.view().columns.map(({ style }) => style)).toEqual(['text', 'icon', undefined]);
+});
+
+/** As a person would find it: upwards to the first row that stands further left. */
+function parentByLooking(rows: readonly Row[], at: number): number | undefined {
+  for (let above = at - 1; above >= 0; above--) {
+    if ((rows[above]?.depth ?? 0) < (rows[at]?.depth ?? 0)) return above;
+  }
+  return undefined;
+}
+
+test('every row knows the row around it, wherever the window begins', () => {
+  const issues = Array.from({ length: 60 }, (_, index) =>
+    issue(index + 1, {
+      status: { id: String(index % 3), name: `S${index % 3}` },
+      priority: { id: String(index % 4), name: `P${index % 4}` },
+      labels: [`l${index % 2}`, `l${index % 5}`],
+    }),
+  );
+  const session = openSession(issues, { groups: [group('status'), group('labels'), group('priority')] });
+  const all = allRows(session);
+  all.forEach((row, at) => {
+    expect(row.parent).toBe(parentByLooking(all, at));
+  });
+  const property = fc.property(fc.nat(all.length), fc.nat(30), (from, length) => {
+    expect(session.rows(from, from + length).rows).toEqual(all.slice(from, from + length));
+  });
+  fc.assert(property);
+  const flat = openSession(issues);
+  expect(allRows(flat).some((row) => 'parent' in row)).toBe(false);
+});
