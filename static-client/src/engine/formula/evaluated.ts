@@ -4,6 +4,7 @@ import { EMPTY_CELL, type Measure } from '../aggregate/measure';
 import type { Cell, EngineContext } from '../protocol';
 import { formatNumber } from '../view/format-number';
 import { kindOfType } from './formula-column';
+import { orTooLong } from './formulas';
 import { GroupFrame, type GroupHolding } from './group-frame';
 import { isEmptyAt, listAt, numberAt, textAt, type Vector } from './vector';
 
@@ -14,19 +15,21 @@ export function measureEvaluated(
   format: Format | undefined,
   context: EngineContext,
 ): Measure {
-  const vectors: (Vector | undefined)[] = [];
-  const at = (depth: number): Vector | undefined => {
+  const vectors: (Vector | string | undefined)[] = [];
+  const at = (depth: number): Vector | string | undefined => {
     const level = holding.levels[depth];
-    vectors[depth] ??= level && holding.formulas.run(id, new GroupFrame(depth, level, holding));
+    const run = () => level && holding.formulas.run(id, new GroupFrame(depth, level, holding));
+    vectors[depth] ??= orTooLong(run);
     return vectors[depth];
   };
   return {
     number(depth, group) {
       const vector = at(depth);
-      return vector?.shape === 'numbers' ? numberAt(vector, group) : Number.NaN;
+      return typeof vector === 'object' && vector.shape === 'numbers' ? numberAt(vector, group) : Number.NaN;
     },
     cell(depth, group) {
       const vector = at(depth);
+      if (typeof vector === 'string') return { values: [], error: vector };
       if (!vector || isEmptyAt(vector, group)) return EMPTY_CELL;
       return cellOf(vector, group, (number): Cell => {
         if (holding.formulas.type(id) === 'boolean') return textCell(number === 1 ? 'Yes' : 'No');

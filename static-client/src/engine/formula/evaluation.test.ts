@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../../tests/generated-issues';
-import { issue, lines, openSession } from '../../../tests/tables';
+import { issue, lines, openSession, textOfCell } from '../../../tests/tables';
 import type { EngineContext, FieldMetadata } from '../protocol';
 
 const fields: FieldMetadata[] = [
@@ -192,6 +192,22 @@ describe('nothing grows without end', () => {
     const formulas = [...doubled, { id: 'size', name: 'Size', expression: 'length(f29)' }];
     const session = openSession([issue(1)], { columns: [{ of: { formula: 'size' } }], formulas });
     expect(lines(session)).toEqual(['A-1: 10,000']);
+  });
+
+  test('more text than can be held is told, and soon', () => {
+    const long = { customfield_3: 'b'.repeat(10_000) };
+    const many = Array.from({ length: 25_000 }, (_, at) =>
+      issue(at + 1, at === 0 ? long : { ...long, votes: at }),
+    );
+    const columns = [{ of: { formula: 'f' } }, { of: { field: 'customfield_3' } }];
+    const formulas = [{ id: 'f', name: 'F', expression: 'concat(customfield_3, issuekey)' }];
+    const session = openSession(many, { columns, formulas }, { fields });
+    expect(textOfCell(session.rows(0, 1).rows[0]?.cells[0] ?? { values: [] })).toBe(
+      'It makes more text than can be held.',
+    );
+    expect(session.view().notices).toEqual([
+      'Formula “F” is not computed. It makes more text than can be held.',
+    ]);
   });
 
   test('replacing each character by many stops', () => {

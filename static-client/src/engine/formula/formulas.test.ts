@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../../tests/generated-issues';
 import { column, group, groupLines, issue, lines, openSession, textOfCell } from '../../../tests/tables';
-import type { Column, Definition, Formula } from '../../definition';
+import type { Column, Definition, Filter, Formula, Group, Sort } from '../../definition';
 
 const status = (name: string) => ({ id: name, name, statusCategory: { key: 'new' } });
 const hour = 3600;
@@ -250,6 +251,39 @@ describe('a formula that changes', () => {
     session.refresh();
     expect(session.view().totals.map(textOfCell)).toEqual(['116']);
   });
+});
+
+test('a report is the same whatever was looked at before', () => {
+  const of = { formula: 'f' };
+  const expression = fc.constantFrom('timespent / 3600', '0 - timespent', 'g + 1', 'length(status)');
+  const other = fc.constantFrom('timespent', 'timeoriginalestimate', 'count(labels)');
+  const definitions = fc
+    .record({
+      formulas: fc.tuple(expression, other, fc.constantFrom('sum' as const, 'evaluate' as const)),
+      sort: fc.constantFrom<Sort[]>([], [{ of }], [{ of, direction: 'descending' as const }]),
+      filters: fc.constantFrom<Filter[]>([], [{ of, operator: 'greater' as const, values: [2] }]),
+      groups: fc.constantFrom<Group[]>(
+        [],
+        [{ of }],
+        [{ of, by: 'range' as const, step: 3 }],
+        [group('status')],
+      ),
+    })
+    .map(({ formulas: [first, second, rollup], ...rules }) => ({
+      ...rules,
+      columns: [shown(), column('timespent', 'sum')],
+      formulas: [formula(first, { rollup }), { id: 'g', name: 'G', expression: second }],
+    }));
+  const fields = ['timespent', 'timeoriginalestimate', 'labels', 'status'];
+  const property = fc.property(fc.array(definitions, { minLength: 2, maxLength: 6 }), (several) => {
+    const session = openSession(issues, { columns: fields.map((id) => column(id)) });
+    for (const definition of several) {
+      session.define({ jql: 'project = A', ...definition });
+      expect(lines(session)).toEqual(lines(openSession(issues, definition)));
+      expect(session.view().totals).toEqual(openSession(issues, definition).view().totals);
+    }
+  });
+  fc.assert(property, { numRuns: 200 });
 });
 
 test('formulas of fields with a name of the language’s own objects are none', () => {

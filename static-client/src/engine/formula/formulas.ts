@@ -4,6 +4,7 @@ import type { Memo } from '../memo';
 import { includesSubtasks } from '../sigma';
 import type { Source } from '../source';
 import type { IssueStore } from '../store';
+import { isWorklogField } from '../worklog-rows';
 import { type CheckedFormulas, checkFormulas } from './check';
 import { compile } from './compile';
 import { fieldVector, typeOfField } from './field-vector';
@@ -11,7 +12,7 @@ import { formulaColumn, kindOfType } from './formula-column';
 import type { Compiled, Frame, Setting } from './frame';
 import type { Type } from './functions';
 import { type Expression, partsOf } from './syntax';
-import type { Vector } from './vector';
+import { TextTooLong, type Vector } from './vector';
 
 /** What formulas are computed from. */
 export interface FormulaHolding {
@@ -50,9 +51,11 @@ export class Formulas {
     const name = this.#formulas.get(id)?.name ?? id;
     const error = this.#error(id);
     if (error !== undefined) return { name, kind: 'unknown', id: `=${id}`, error };
-    const kind = kindOfType(this.type(id));
+    const column = this.#column(id);
+    if (typeof column === 'string') return { name, kind: 'unknown', id: `=${id}`, error: column };
     const subtasks = this.#fields(id).some(includesSubtasks);
-    return { name, kind, id: `=${this.key(id)}`, subtasks, column: this.#column(id) };
+    const perWorklog = this.#fields(id).some(isWorklogField);
+    return { name, kind: kindOfType(this.type(id)), id: `=${this.key(id)}`, subtasks, perWorklog, column };
   }
 
   type(id: string): Type {
@@ -108,10 +111,11 @@ export class Formulas {
     return found;
   }
 
-  #column(id: string): FieldColumn {
+  /** The column, or why there is none. */
+  #column(id: string): FieldColumn | string {
     const { memo, store } = this.holding;
     const make = () => formulaColumn(this.#vector(id), this.type(id), store.size, store.context);
-    return memo.latest(`formula column ${id}`, this.key(id), make);
+    return memo.latest(`formula column ${id}`, this.key(id), () => orTooLong(make));
   }
 
   #vector(id: string): Vector {
@@ -149,6 +153,16 @@ export class Formulas {
     const compiled = compile(formula.expression, scope);
     this.#compiled.set(id, compiled);
     return compiled;
+  }
+}
+
+/** What is computed or, where it would be more text than can be held, that it is. */
+export function orTooLong<T>(compute: () => T): T | string {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof TextTooLong) return error.message;
+    throw error;
   }
 }
 

@@ -90,9 +90,10 @@ export function textsFrom(vectors: readonly Vector[], size: number, compute: (ro
   const length = lengthOf(vectors, size);
   const codes = new Int32Array(length);
   const texts = [''];
+  const made = new TextMaker();
   for (let row = 0; row < length; row++) {
     const text = compute(row);
-    if (text !== '') codes[row] = texts.push(cut(text)) - 1;
+    if (text !== '') codes[row] = texts.push(made.keep(text)) - 1;
   }
   return { shape: 'texts', codes, texts, step: stepOf(vectors) };
 }
@@ -101,8 +102,24 @@ function stepOf(vectors: readonly Vector[]): 0 | 1 {
   return vectors.every(({ step }) => step === 0) ? 0 : 1;
 }
 
-/** UTF-16 units of a text that a formula makes. */
+/** UTF-16 units of a text that a formula makes, and of all texts of one of its parts. */
 const LONGEST_TEXT = 10_000;
+const MOST_TEXT = 200_000_000;
+
+/** A formula makes more text than a browser can hold. */
+export class TextTooLong extends Error {}
+
+/** Keeps texts within their bounds. */
+class TextMaker {
+  #left = MOST_TEXT;
+
+  keep(text: string): string {
+    const kept = cut(text);
+    this.#left -= kept.length;
+    if (this.#left < 0) throw new TextTooLong('It makes more text than can be held.');
+    return kept;
+  }
+}
 
 function cut(text: string): string {
   if (text.length <= LONGEST_TEXT) return text;
@@ -113,5 +130,6 @@ function cut(text: string): string {
 
 /** Each text of a dictionary made another, which costs once a text and not once a row. */
 export function mapTexts(texts: Texts, make: (text: string) => string): Texts {
-  return { ...texts, texts: texts.texts.map((text) => (text === '' ? '' : cut(make(text)))) };
+  const made = new TextMaker();
+  return { ...texts, texts: texts.texts.map((text) => (text === '' ? '' : made.keep(make(text)))) };
 }
