@@ -1,10 +1,16 @@
 import type { Answer, Request } from './messages';
 import { EngineSession } from './session';
 
+/** Answers requests; `prepare` does a piece of what later ones are likely to need, and tells whether there is more. */
+export interface Answerer {
+  (request: Request): Answer;
+  prepare(): boolean;
+}
+
 /** Answers the worker's requests over one session, which `open` replaces. */
-export function createAnswerer(): (request: Request) => Answer {
+export function createAnswerer(): Answerer {
   let session: EngineSession | undefined;
-  return (request) => {
+  const answer = (request: Request): Answer => {
     try {
       if (request.method === 'open') session = new EngineSession(...request.args);
       return { id: request.id, result: call(session, request) };
@@ -12,6 +18,7 @@ export function createAnswerer(): (request: Request) => Answer {
       return { id: request.id, error: error instanceof Error ? error.message : String(error) };
     }
   };
+  return Object.assign(answer, { prepare: () => session?.prepare() ?? false });
 }
 
 function call(session: EngineSession | undefined, request: Request): unknown {

@@ -11,6 +11,10 @@ export class Memo {
     return result;
   }
 
+  has(key: string): boolean {
+    return this.#results.has(key);
+  }
+
   /** The same for results too large to keep several of: only the last one of each slot is kept. */
   latest<T>(slot: string, key: string, compute: () => T): T {
     const last = this.#latest.get(slot);

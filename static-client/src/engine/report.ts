@@ -9,8 +9,8 @@ import { type Coding, codeColumn } from './group/coding';
 import type { Level } from './group/level';
 import { type GroupStep, growTree, type Tree } from './group/tree';
 import type { Memo } from './memo';
-import { rankRows } from './order/rank-rows';
 import { type RowRule, sortRows } from './order/sort-rows';
+import { ranksOf } from './prepare';
 import type { EngineContext } from './protocol';
 import { parentRows } from './sigma';
 import { resolve, resolveField, type Source } from './source';
@@ -133,7 +133,7 @@ class Computation {
     const chosen = this.definition.sort !== undefined;
     if ('error' in source) return chosen ? this.#leaveOut('Sort rule', source) : [];
     const { locale } = this.holding.context;
-    const ranks = this.holding.memo.get(`ranks ${source.id}`, () => rankRows(source.column, locale));
+    const ranks = ranksOf(source, this.holding.memo, locale);
     return [{ ranks, descending: direction === 'descending' }];
   }
 

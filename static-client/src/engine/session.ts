@@ -3,6 +3,7 @@ import { rowsOf, sizeOf } from './aggregate/measure';
 import { type Level, OTHERS } from './group/level';
 import { Memo } from './memo';
 import { fieldsNeeded } from './needed';
+import { rankNext } from './prepare';
 import type {
   Cell,
   EngineContext,
@@ -89,6 +90,11 @@ export class EngineSession {
       totals: columns.map(({ measure }) => measure.cell(0, 0)),
       notices,
     };
+  }
+
+  /** Does a piece of what later calls are likely to need; false when nothing is left to do. */
+  prepare(): boolean {
+    return rankNext(this.#report, this.#memo, this.context.locale);
   }
 
   /** The visible rows from `from` up to, not including, `to`; fewer where the table ends. */

@@ -3,6 +3,8 @@ import type { FieldColumn } from '../column/column';
 import { type Ranks, rankDictionary } from './rank';
 import { type RowRanks, rankNumbers } from './sort-rows';
 
+export type { RowRanks };
+
 /** Ranks of a column's rows; of several values the least counts. */
 export function rankRows(column: FieldColumn, locale: string): RowRanks {
   if (column.shape === 'number') return rankNumbers(column.values());
