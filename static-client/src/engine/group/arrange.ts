@@ -1,8 +1,14 @@
 import type { Group } from '../../definition';
 import { groupCount, Level, OTHERS } from './level';
 
-/** Groups of one parent in their new order; several in one list become Others. */
-type Plan = readonly { readonly parent: number; readonly groups: readonly number[] }[];
+/** One group of the new order: a group as it was, or all that a limit cut off as Others. */
+interface Planned {
+  readonly parent: number;
+  readonly groups: readonly number[];
+  readonly others: boolean;
+}
+
+type Plan = readonly Planned[];
 
 /**
  * Orders the groups of each parent by `measure` where the rule asks for it, and gathers those beyond its limit
@@ -16,13 +22,13 @@ export function arrangeLevel(
   positions: () => Int32Array,
 ): Level {
   if (!measure && rule.limit === undefined) return level;
-  const plan: { parent: number; groups: readonly number[] }[] = [];
+  const plan: Planned[] = [];
   let from = 0;
   while (from < groupCount(level)) {
     const parent = level.parents[from] ?? 0;
     let to = from;
     while (to < groupCount(level) && level.parents[to] === parent) to++;
-    for (const groups of arrangeSiblings(level, rule, measure, from, to)) plan.push({ parent, groups });
+    for (const one of arrangeSiblings(level, rule, measure, from, to)) plan.push({ parent, ...one });
     from = to;
   }
   return rebuild(level, plan, positions);
@@ -34,16 +40,17 @@ function arrangeSiblings(
   measure: ((group: number) => number) | undefined,
   from: number,
   to: number,
-): readonly (readonly number[])[] {
+): readonly Omit<Planned, 'parent'>[] {
   const siblings = Array.from({ length: to - from }, (_, index) => from + index);
   const empty = siblings.filter((group) => level.codes[group] === 0);
   const valued = siblings.filter((group) => level.codes[group] !== 0);
   const ordered = measure ? orderBy(valued, measure, rule.direction === 'descending') : valued;
   const limit = rule.limit ?? ordered.length;
-  const kept: (readonly number[])[] = ordered.slice(0, limit).map((group) => [group]);
+  const single = (group: number) => ({ groups: [group], others: false });
+  const kept: Omit<Planned, 'parent'>[] = ordered.slice(0, limit).map(single);
   const rest = ordered.slice(limit);
-  if (rest.length > 0) kept.push(rest);
-  const alone = empty.map((group) => [group]);
+  if (rest.length > 0) kept.push({ groups: rest, others: true });
+  const alone = empty.map(single);
   return rule.empty === 'first' ? [...alone, ...kept] : [...kept, ...alone];
 }
 
@@ -69,7 +76,7 @@ function rebuild(level: Level, plan: Plan, positions: () => Int32Array): Level {
   const codes = new Int32Array(plan.length);
   const parents = new Int32Array(plan.length);
   let to = 0;
-  plan.forEach(({ parent, groups }, index) => {
+  plan.forEach(({ parent, groups, others }, index) => {
     const members = groups.map((group) =>
       level.rows.subarray(level.starts[group] ?? 0, level.starts[group + 1] ?? 0),
     );
@@ -78,7 +85,7 @@ function rebuild(level: Level, plan: Plan, positions: () => Int32Array): Level {
     groupOf.fill(index, to, to + merged.length);
     to += merged.length;
     starts[index + 1] = to;
-    codes[index] = groups.length === 1 ? (level.codes[groups[0] ?? 0] ?? 0) : OTHERS;
+    codes[index] = others ? OTHERS : (level.codes[groups[0] ?? 0] ?? 0);
     parents[index] = parent;
   });
   const { whole, coding } = level;

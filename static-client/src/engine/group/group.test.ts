@@ -120,8 +120,8 @@ describe('a limit', () => {
     ]);
   });
 
-  test('shows a single group left over as itself', () => {
-    expect(grouped(group('components', { limit: 3 })).at(-2)).toBe('d (1): –');
+  test('gathers even a single group left over, as no more were asked for by name', () => {
+    expect(grouped(group('components', { limit: 3 })).at(-2)).toBe('Others (1): –');
   });
 
   test('groups Others further', () => {
