@@ -24,7 +24,7 @@ from tests.steps import (
     run_together,
 )
 
-SUITES = ["tests/unit", "tests/integration", "tests/faults"]
+SUITES = ["tests/unit", "tests/integration", "tests/faults", "tests/oracle"]
 SOAK = {"SOAK": "1"}
 
 
@@ -46,7 +46,7 @@ def _everything() -> int:
     left_out = []
     outcomes = run_together([python_checks(), client_checks()])
     outcomes.append(run_shown(Step("client tests", [client_tool("vitest"), "run"], CLIENT)))
-    outcomes.append(run_shown(Step("unit, integration and fault tests", pytest(*SUITES))))
+    outcomes.append(run_shown(Step("unit, integration, fault and oracle tests", pytest(*SUITES))))
     if chromium_path() or install_chromium():
         outcomes.append(run_shown(Step("browser tests", pytest("tests/browser"))))
     else:
@@ -57,7 +57,7 @@ def _everything() -> int:
 def _soak_steps() -> list[Step]:
     python = pytest("--hypothesis-profile=soak", "--timeout=1800", *SUITES)
     return [
-        Step("unit, integration and fault tests, at length", python, environment=SOAK),
+        Step("unit, integration, fault and oracle tests, at length", python, environment=SOAK),
         Step("client tests, at length", [client_tool("vitest"), "run"], CLIENT, environment=SOAK),
     ]
 

@@ -1,0 +1,124 @@
+"""Jira's raw JSON as facts in DuckDB: what each issue's fields hold, and the order of their values.
+
+Tables: `issues(issue, id, key)`; `numbers(issue, …)`, one column a number or date; `v_<field>(issue, place,
+id, alias, name, rank)`, one row a value of a field with names; `n_<field>(rank, key, name)`;
+`subtasks(issue, parent)`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from tests.oracle.fields import FIELDS, PRIORITIES, Field
+
+# Digits as numbers of one width, so that Sprint 9 comes before Sprint 10.
+_NATURAL = r"""array_to_string(list_transform(regexp_extract_all({name}, '[0-9]+|[^0-9]+'),
+    lambda part: CASE WHEN part[1] BETWEEN '0' AND '9' THEN lpad(ltrim(part, '0'), 24, '0') ELSE part END),
+    '')"""
+
+_IDS = {"user": "accountId", "issue": "key"}
+_NAMES = {"user": "displayName", "issue": "key", "option": "value"}
+_APART = {"user", "project"}
+
+
+def load(path: Path) -> duckdb.DuckDBPyConnection:
+    """A database of the issues of a file, one JSON a line, gzipped or not."""
+    database = duckdb.connect(config={"threads": 1})
+    members = ", ".join(f'"{one.id}" JSON' for one in FIELDS.values() if one.kind != "key")
+    database.execute(
+        f"""CREATE TABLE issues AS SELECT row_number() OVER () AS issue, id, key, unnest(fields)
+           FROM read_json(?, format = 'newline_delimited',
+                columns = {{id: 'VARCHAR', key: 'VARCHAR', fields: 'STRUCT({members})'}})""",
+        [str(path)],
+    )
+    database.execute(f"CREATE TABLE numbers AS SELECT issue, {_numbers()} FROM issues")
+    for one in FIELDS.values():
+        if one.named:
+            _load_values(database, one)
+    database.execute(
+        """CREATE TABLE subtasks AS SELECT child.issue, parents.issue AS parent
+           FROM issues child JOIN issues parents ON parents.key = child.parent ->> '$.key'
+           WHERE (child.issuetype ->> '$.subtask') = 'true'"""
+    )
+    return database
+
+
+def _numbers() -> str:
+    return ", ".join(f"{_number(one)} AS {one.id}" for one in FIELDS.values() if not one.named)
+
+
+def _number(one: Field) -> str:
+    text = f"{one.id} ->> '${'.' + one.member if one.member else ''}'"
+    types = {"date": "DATE", "datetime": "TIMESTAMPTZ"}
+    return f"CAST({text} AS {types.get(one.kind, 'DOUBLE')})"
+
+
+def _load_values(database: duckdb.DuckDBPyConnection, one: Field) -> None:
+    raw = f"r_{one.id}"
+    database.execute(
+        f"""CREATE TEMP TABLE {raw} AS
+            SELECT issue, place, {_id(one)} AS id, {_alias(one)} AS alias, {_name(one)} AS name,
+                   {_order(one)} AS place_in_jira FROM ({_values(one)})
+            WHERE id IS NOT NULL AND trim(id) <> ''"""
+    )
+    key = "id" if one.kind in _APART else "name"
+    database.execute(
+        f"""CREATE TABLE n_{one.id} AS
+            SELECT row_number() OVER (ORDER BY place_in_jira NULLS LAST, {_collation(one)}, name, key)
+                   AS rank, key, name
+            FROM (SELECT {key} AS key, min(name) AS name, min(place_in_jira) AS place_in_jira
+                  FROM {raw} GROUP BY ALL)"""
+    )
+    database.execute(
+        f"""CREATE TABLE v_{one.id} AS SELECT issue, place, id, alias, r.name, rank
+            FROM {raw} r JOIN n_{one.id} n ON n.key = r.{key}"""
+    )
+
+
+def _values(one: Field) -> str:
+    if one.kind == "key":
+        return "SELECT issue, 1 AS place, to_json(key) AS j FROM issues"
+    if not one.multiple:
+        return f"SELECT issue, 1 AS place, {one.id} AS j FROM issues"
+    return f"""SELECT issue, generate_subscripts(list, 1) AS place, unnest(list) AS j
+               FROM (SELECT issue, from_json({one.id}, '["JSON"]') AS list FROM issues)
+               WHERE list IS NOT NULL"""
+
+
+def _id(one: Field) -> str:
+    if one.kind in {"key", "text", "label"}:
+        return "j ->> '$'"
+    return f"j ->> '$.{_IDS.get(one.kind, 'id')}'"
+
+
+def _name(one: Field) -> str:
+    if one.kind in {"key", "text", "label"}:
+        return "j ->> '$'"
+    return f"j ->> '$.{_NAMES.get(one.kind, 'name')}'"
+
+
+def _alias(one: Field) -> str:
+    aliases = {"project": "j ->> '$.key'", "issue": "j ->> '$.id'"}
+    return aliases.get(one.kind, "NULL")
+
+
+def _order(one: Field) -> str:
+    priorities = ", ".join(f"'{id_}'" for id_ in PRIORITIES)
+    category = "list_position(['new', 'indeterminate', 'done'], j ->> '$.statusCategory.key')"
+    orders = {
+        "status": f"CAST(coalesce({category}, 4) AS DOUBLE)",
+        "priority": f"CAST(-list_position([{priorities}], j ->> '$.id') AS DOUBLE)",
+        "version": "epoch(CAST(j ->> '$.releaseDate' AS DATE))",
+        "sprint": "epoch(CAST(j ->> '$.startDate' AS TIMESTAMPTZ))",
+    }
+    return orders.get(one.kind, "CAST(NULL AS DOUBLE)")
+
+
+def _collation(one: Field) -> str:
+    if one.kind in {"key", "issue"}:
+        return "regexp_extract(name, '^(.*)-', 1), CAST(regexp_extract(name, '([0-9]+)$', 1) AS BIGINT)"
+    if one.kind == "text":
+        return "icu_sort_key(name, 'en')"
+    return f"icu_sort_key({_NATURAL.format(name='name')}, 'en')"

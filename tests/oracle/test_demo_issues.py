@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.oracle.suite import Trial, demo_issues
+
+COUNT = 60
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    return Trial(demo_issues(tmp_path_factory.mktemp("demo")), seed=21, count=COUNT)
+
+
+@pytest.mark.parametrize("index", range(COUNT))
+def test_every_cell_group_and_order_is_what_sql_over_the_raw_json_says(trial: Trial, index: int) -> None:
+    assert trial.disagreement(index) == ""
