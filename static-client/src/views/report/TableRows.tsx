@@ -1,11 +1,12 @@
 import { memo } from 'react';
-import type { Cell, GroupRow, IssueRow, Row, View } from '../../engine/protocol';
+import type { Cell, GroupRow, IssueRow, Row, View, ViewColumn } from '../../engine/protocol';
 import { ChevronDownIcon, ChevronRightIcon } from '../parts/icons';
 import { formatIssues, formatShare } from '../text/format';
 import { IssueTypeIcon } from './JiraIcons';
 import type { Layout } from './layout';
 import { IssueLink } from './links';
-import { textOf, Values } from './Values';
+import { Values } from './Values';
+import { projectsText, textOf, titleOf } from './value-texts';
 
 export interface TableRowProps {
   readonly row: Row | undefined;
@@ -40,12 +41,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
         {row?.kind === 'issue' && <IssueHead row={row} view={view} layout={layout} />}
       </th>
       {layout.beside.map((position) => (
-        <BodyCell
-          key={position}
-          cell={row?.cells[position]}
-          row={row}
-          numeric={view.columns[position]?.numeric}
-        />
+        <BodyCell key={position} cell={row?.cells[position]} row={row} column={view.columns[position]} />
       ))}
     </tr>
   );
@@ -58,13 +54,17 @@ export function rowId(index: number): string {
 interface BodyCellProps {
   readonly cell: Cell | undefined;
   readonly row: Row | undefined;
-  readonly numeric: boolean | undefined;
+  readonly column: ViewColumn | undefined;
 }
 
 /** A group shows nothing, not a dash, where its column has no aggregate. */
-function BodyCell({ cell, row, numeric }: BodyCellProps) {
+function BodyCell({ cell, row, column }: BodyCellProps) {
   const blank = row === undefined || (row.kind === 'group' && !cell?.error && cell?.values.length === 0);
-  return <td className={numeric ? 'cell cell-number' : 'cell'}>{!blank && <Values cell={cell} />}</td>;
+  return (
+    <td className={column?.numeric ? 'cell cell-number' : 'cell'}>
+      {!blank && <Values cell={cell} style={column?.style} />}
+    </td>
+  );
 }
 
 function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggle: (path: string) => void }) {
@@ -85,6 +85,11 @@ function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggl
       </span>
       <span className="group-count">{formatIssues(row.count)}</span>
       <span className="group-share">{formatShare(row.share)}</span>
+      {row.projects && (
+        <span className="group-projects" title={projectsText(row.projects)}>
+          {row.projects.length} projects<span className="unseen">: {projectsText(row.projects)}</span>
+        </span>
+      )}
     </>
   );
 }
@@ -99,7 +104,7 @@ function GroupLabel({ row }: { readonly row: GroupRow }) {
     return <Values cell={row.label} />;
   }
   return (
-    <span className="clipped" dir="auto" title={textOf(values)}>
+    <span className="clipped" dir="auto" title={titleOf(values)}>
       {textOf(values)}
     </span>
   );
@@ -117,12 +122,13 @@ function IssueHead({ row, view, layout }: IssueHeadProps) {
   if (plain) {
     return <Values cell={row.cells[first]} />;
   }
-  const type = row.cells.flatMap((cell) => cell.values).find((value) => value.kind === 'issuetype');
+  const { type } = row;
   return (
     <>
-      {type && (
+      {type?.kind === 'issuetype' && (
         <span className="type-mark" title={type.text}>
           <IssueTypeIcon name={type.text} url={type.iconUrl} subtask={type.subtask} />
+          <span className="unseen">{type.text}</span>
         </span>
       )}
       <IssueLink issueKey={row.key} />

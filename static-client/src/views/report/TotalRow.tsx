@@ -17,7 +17,7 @@ export function TotalRow({ view, layout }: { readonly view: View; readonly layou
           const shown = cell && (cell.error || cell.values.length > 0);
           return (
             <td key={position} className={view.columns[position]?.numeric ? 'cell cell-number' : 'cell'}>
-              {shown ? <Values cell={cell} /> : null}
+              {shown ? <Values cell={cell} style={view.columns[position]?.style} /> : null}
             </td>
           );
         })}

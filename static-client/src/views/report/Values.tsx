@@ -1,9 +1,10 @@
 import { memo } from 'react';
-import type { Cell, Value } from '../../engine/protocol';
+import type { Cell, Value, ViewColumn } from '../../engine/protocol';
 import { Avatar } from '../parts/Avatar';
 import { Lozenge, type LozengeTone } from '../parts/Lozenge';
 import { IssueTypeIcon, PriorityIcon } from './JiraIcons';
 import { IssueLink, linkOf } from './links';
+import { textOf, titleOf } from './value-texts';
 
 const STATUS_TONES: Readonly<Record<'new' | 'indeterminate' | 'done' | 'undefined', LozengeTone>> = {
   new: 'neutral',
@@ -12,8 +13,16 @@ const STATUS_TONES: Readonly<Record<'new' | 'indeterminate' | 'done' | 'undefine
   undefined: 'neutral',
 };
 
+/** More values of one cell than this are counted: they would not fit, and cost time to draw. */
+const SHOWN = 8;
+
+interface ValuesProps {
+  readonly cell: Cell | undefined;
+  readonly style?: ViewColumn['style'];
+}
+
 /** The values of one cell as Jira shows them; a dash where there is none. */
-export const Values = memo(function Values({ cell }: { readonly cell: Cell | undefined }) {
+export const Values = memo(function Values({ cell, style }: ValuesProps) {
   if (cell?.error) {
     return (
       <span className="cell-error" title={cell.error}>
@@ -30,17 +39,49 @@ export const Values = memo(function Values({ cell }: { readonly cell: Cell | und
       </span>
     );
   }
-  return (
-    <span className="values" title={values.length > 1 ? textOf(values) : undefined}>
-      {values.map((value, position) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: values of a cell have no identity beyond their place
-        <OneValue key={position} value={value} several={values.length > 1} />
-      ))}
-    </span>
+  if (style === 'text') {
+    return <Plain text={textOf(values)} />;
+  }
+  const [only, ...others] = values;
+  return only && others.length === 0 ? (
+    <OneValue value={only} icon={style === 'icon'} />
+  ) : (
+    <SeveralValues values={values} icon={style === 'icon'} />
   );
 });
 
-function OneValue({ value, several }: { readonly value: Value; readonly several: boolean }) {
+interface SeveralProps {
+  readonly values: readonly Value[];
+  readonly icon: boolean;
+}
+
+/** People side by side by their pictures, everything else as tags. */
+function SeveralValues({ values, icon }: SeveralProps) {
+  const people = values.every(({ kind }) => kind === 'user');
+  const rest = values.length - SHOWN;
+  return (
+    <span className={people ? 'values people' : 'values'} title={titleOf(values)}>
+      {values.slice(0, SHOWN).map((value, position) =>
+        value.kind === 'text' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: values of a cell have no identity beyond their place
+          <Tag key={position} text={value.text} />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: values of a cell have no identity beyond their place
+          <OneValue key={position} value={value} icon={icon || people} />
+        ),
+      )}
+      {rest > 0 && <span className="more-values">+{rest}</span>}
+    </span>
+  );
+}
+
+interface OneProps {
+  readonly value: Value;
+  /** Its picture alone, where it has one; the name is its title. */
+  readonly icon: boolean;
+}
+
+function OneValue({ value, icon }: OneProps) {
   switch (value.kind) {
     case 'key':
       return <IssueLink issueKey={value.key} />;
@@ -48,29 +89,35 @@ function OneValue({ value, several }: { readonly value: Value; readonly several:
       return (
         <span className="person" title={value.active ? value.text : `${value.text} (deactivated)`}>
           <Avatar accountId={value.accountId} name={value.text} url={value.avatarUrl} />
-          <span className="clipped">{value.text}</span>
+          <Name text={value.text} unseen={icon} />
         </span>
       );
     case 'status':
       return <Lozenge tone={STATUS_TONES[value.category]}>{value.text}</Lozenge>;
     case 'priority':
       return (
-        <span className="with-icon">
+        <span className="with-icon" title={value.text}>
           <PriorityIcon name={value.text} url={value.iconUrl} />
-          <span className="clipped">{value.text}</span>
+          <Name text={value.text} unseen={icon} />
         </span>
       );
     case 'issuetype':
       return (
-        <span className="with-icon">
+        <span className="with-icon" title={value.text}>
           <IssueTypeIcon name={value.text} url={value.iconUrl} subtask={value.subtask} />
-          <span className="clipped">{value.text}</span>
+          <Name text={value.text} unseen={icon} />
         </span>
       );
     case 'lozenge':
-      return <span className="tag clipped">{value.text}</span>;
+      return <Tag text={value.text} state={value.state} />;
     case 'text':
-      return several ? <span className="tag clipped">{value.text}</span> : <Text text={value.text} />;
+      return <Plain text={value.text} />;
+    case 'date':
+      return (
+        <time className="clipped" dateTime={value.iso} title={value.title ?? value.text}>
+          {value.text}
+        </time>
+      );
     default:
       return (
         <span className="clipped" title={value.text}>
@@ -80,8 +127,34 @@ function OneValue({ value, several }: { readonly value: Value; readonly several:
   }
 }
 
+function Name({ text, unseen }: { readonly text: string; readonly unseen: boolean }) {
+  return (
+    <span className={unseen ? 'unseen' : 'clipped'} dir="auto">
+      {text}
+    </span>
+  );
+}
+
+interface TagProps {
+  readonly text: string;
+  readonly state?: Extract<Value, { kind: 'lozenge' }>['state'];
+}
+
+/** A label, component, version or sprint; archived and closed ones step back, the running sprint stands out. */
+function Tag({ text, state }: TagProps) {
+  return (
+    <span
+      className={state ? `tag tag-${state} clipped` : 'tag clipped'}
+      dir="auto"
+      title={state ? `${text} (${state})` : text}
+    >
+      {text}
+    </span>
+  );
+}
+
 /** A text that is an address as a whole becomes a link; nothing else in it is interpreted. */
-function Text({ text }: { readonly text: string }) {
+function Plain({ text }: { readonly text: string }) {
   const address = linkOf(text);
   return address ? (
     <a className="clipped" href={address} target="_blank" rel="noopener noreferrer" tabIndex={-1}>
@@ -92,12 +165,4 @@ function Text({ text }: { readonly text: string }) {
       {text}
     </span>
   );
-}
-
-export function textOf(values: readonly Value[]): string {
-  return values.map(textOfOne).join(', ');
-}
-
-function textOfOne(value: Value): string {
-  return value.kind === 'key' ? value.key : value.text;
 }

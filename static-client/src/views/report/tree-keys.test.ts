@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Row } from '../../engine/protocol';
 import { treeAction } from './tree-keys';
 
-const group = (depth: number, path: string, expanded: boolean): Row => ({
+const group = (depth: number, path: string, expanded: boolean, parent?: number): Row => ({
   kind: 'group',
   depth,
   path,
@@ -12,15 +12,23 @@ const group = (depth: number, path: string, expanded: boolean): Row => ({
   share: 1,
   expanded,
   cells: [],
+  ...(parent !== undefined && { parent }),
 });
-const issue = (depth: number, key: string): Row => ({ kind: 'issue', depth, id: key, key, cells: [] });
+const issue = (depth: number, key: string, parent: number): Row => ({
+  kind: 'issue',
+  depth,
+  id: key,
+  key,
+  cells: [],
+  parent,
+});
 
 const ROWS = [
   group(0, 'a', true),
-  group(1, 'a1', true),
-  issue(2, 'A-1'),
-  issue(2, 'A-2'),
-  group(1, 'a2', false),
+  group(1, 'a1', true, 0),
+  issue(2, 'A-1', 1),
+  issue(2, 'A-2', 1),
+  group(1, 'a2', false, 0),
   group(0, 'b', false),
 ];
 const press = (key: string, active: number) =>
@@ -50,6 +58,12 @@ test('left closes an open group, and leaves a closed one or an issue for its par
   expect(press('ArrowLeft', 3)).toEqual(to(1));
   expect(press('ArrowLeft', 4)).toEqual(to(0));
   expect(press('ArrowLeft', 5)).toBeUndefined();
+});
+
+test('left finds a parent whose rows are not fetched', () => {
+  const far = issue(1, 'A-9', 2);
+  const row = (index: number) => (index === 900 ? far : undefined);
+  expect(treeAction('ArrowLeft', { active: 900, rowCount: 1000, page: 3, row })).toEqual(to(2));
 });
 
 test('enter opens an issue and turns a group', () => {

@@ -54,20 +54,11 @@ function openOrEnter(row: Row & { kind: 'group' }, active: number, rowCount: num
   return row.expanded ? move(active + 1, rowCount) : { do: 'toggle', path: row.path };
 }
 
-function closeOrLeave(row: Row, { active, rowCount, row: at }: Place): TreeAction | undefined {
+function closeOrLeave(row: Row, { rowCount }: Place): TreeAction | undefined {
   if (row.kind === 'group' && row.expanded) {
     return { do: 'toggle', path: row.path };
   }
-  for (let index = active - 1; index >= 0; index -= 1) {
-    const above = at(index);
-    if (!above) {
-      return undefined;
-    }
-    if (above.depth < row.depth) {
-      return move(index, rowCount);
-    }
-  }
-  return undefined;
+  return row.parent === undefined ? undefined : move(row.parent, rowCount);
 }
 
 function openOrToggle(row: Row, key: string): TreeAction | undefined {
