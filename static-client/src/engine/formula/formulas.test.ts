@@ -185,7 +185,7 @@ describe('what cannot be computed', () => {
     ['timespnt', 'did you mean "timespent"?'],
     ['customfield_404', 'at character 1: the field customfield_404 does not exist, or you may not see it'],
     ['f + 1', 'goes round in a circle: f → f'],
-    ['[worklog.started]', 'the field worklog.started does not exist'],
+    ['[worklog.started]', "worklog.started is a worklog's field"],
   ])('%s is told, and the rest is computed', (expression, reason) => {
     const session = open(expression, { columns: [shown({ aggregate: 'sum' }), column('timespent', 'sum')] });
     expect(lines(session)[1]).toContain(reason);

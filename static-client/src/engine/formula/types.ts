@@ -73,7 +73,10 @@ function hint(found: Type, wanted: Type): string {
 function fieldType({ at, id }: { at: number; id: string }, scope: Scope): Type {
   const type = scope.field(id);
   if (type) return type;
-  throw new ExpressionInvalid(at, `the field ${id} does not exist, or you may not see it`);
+  const reason = id.startsWith('worklog.')
+    ? `${id} is a worklog's field, and a row of this report is an issue`
+    : `the field ${id} does not exist, or you may not see it`;
+  throw new ExpressionInvalid(at, reason);
 }
 
 function namedType(name: { at: number; id: string }, scope: Scope): Type {
