@@ -1,8 +1,8 @@
 """The gateway in front of the REST application.
 
-For every call: 1. wait the latency; 2. who is it; 3. may the app do this; 4. are points left; 5. does a fault
-befall it; 6. is it within the burst; then the endpoint answers, and 7. its points are counted and shown.
-People's own calls, outside of any app, meet 1 and 2 only.
+For every call: 1. who is it; 2. may the app do this; 3. are points left; 4. does a fault befall it; 5. is it
+within the burst; then the endpoint answers, 6. its points are counted and shown, and 7. the answer waits until
+the call has taken as long as Jira would. People's own calls, outside of any app, meet 1 and 7 only.
 """
 
 from __future__ import annotations
@@ -59,13 +59,11 @@ class GatewayMiddleware:
         self._gateway = gateway
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Steps 1 to 5."""
+        """Steps 1 to 4."""
         req.context.began = time.monotonic()
         req.context.identity = req.context.fault = None
         req.context.account = None
         self._gateway.recorder.begin()
-        if self._gateway.latency_ms:
-            time.sleep(self._gateway.latency_ms / 1000)
         refusal = self._identify(req) or self._refuse_app(req)
         if refusal is not None:
             _answer(resp, refusal)
@@ -73,14 +71,14 @@ class GatewayMiddleware:
     def process_resource(
         self, req: falcon.Request, resp: falcon.Response, _resource: object, _params: dict[str, Any]
     ) -> None:
-        """Step 6, which needs to know the endpoint."""
+        """Step 5, which needs to know the endpoint."""
         if _is_app(req) and not self._gateway.bursts.take(req.method, req.uri_template or req.path):
             _answer(resp, refusals.too_many(bursts.REASON, 1))
 
     def process_response(
         self, req: falcon.Request, resp: falcon.Response, _resource: object, _succeeded: bool
     ) -> None:
-        """Step 7, and the breaking of the connection or of the page's token where that fault was drawn."""
+        """Steps 6 and 7, and the breaking of the connection or of a page's token where that fault was drawn."""
         cost = 0
         if _is_app(req):
             cost = 0 if resp.status_code in {401, 403, 429} else getattr(resp.context, "points", 1)
@@ -90,7 +88,13 @@ class GatewayMiddleware:
             _break_off(req, resp)
         elif req.context.fault in SPOILS_TOKEN:
             _spoil_page(req, resp)
+        self._take_time(req)
         self._record(req, resp, cost)
+
+    def _take_time(self, req: falcon.Request) -> None:
+        left = req.context.began + self._gateway.latency_ms / 1000 - time.monotonic()
+        if left > 0:
+            time.sleep(left)
 
     def _identify(self, req: falcon.Request) -> Refusal | None:
         gateway = self._gateway
