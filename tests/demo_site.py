@@ -27,7 +27,9 @@ READY_SECONDS = 90
 
 
 @contextmanager
-def run_demo_site(folder: Path, port: int, tls: Tls, **environment: str) -> Iterator[str]:
+def run_demo_site(
+    folder: Path, port: int, tls: Tls, *, module: str = "tests.demo_site", **environment: str
+) -> Iterator[str]:
     """Starts the site and yields its address once the app is installed; logs to the folder's `demo.log`.
 
     `environment` is added to the process's own; `DEMO_COUNT` is how many issues are generated.
@@ -42,7 +44,7 @@ def run_demo_site(folder: Path, port: int, tls: Tls, **environment: str) -> Iter
     url, log = f"https://localhost:{port}", folder / "demo.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.demo_site"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env={**os.environ, **own, **environment},
             stdout=output,
