@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from core.definition.formulas import check_formulas
-from core.definition.rules import check_rule, rules_of
+from core.definition.rules import check_rollups, check_rule, rules_of
 from core.shapes import Problem, Shape
 
 VERSION = 1
@@ -43,10 +43,12 @@ def _beyond_schema(definition: Any) -> list[Problem]:  # noqa: ANN401 - it fits 
     if size > LARGEST_BYTES:
         return [Problem("", f"is {size} bytes long, {LARGEST_BYTES} at most are possible")]
     worklogs = definition.get("rows") == "worklog"
-    formulas = check_formulas(definition.get("formulas", []), worklogs=worklogs)
+    written = definition.get("formulas", [])
+    formulas = check_formulas(written, worklogs=worklogs)
     rules = sorted(rules_of(definition), key=lambda rule: [str(step).zfill(4) for step in rule.path])
     found = [p for rule in rules for p in check_rule(rule, formulas.types, worklogs=worklogs)]
-    return [*formulas.problems, *found, *_check_zone(definition.get("options", {}))]
+    rollups = check_rollups(written, formulas.types)
+    return [*formulas.problems, *rollups, *found, *_check_zone(definition.get("options", {}))]
 
 
 def _check_zone(options: dict[str, Any]) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Rules of a definition that refer to a field or formula: does what they say fit what it is?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from core.definition.fields import (
@@ -73,13 +73,21 @@ def _fitting(rule: Rule, subject: Field) -> Iterator[Problem]:
     if "operator" in rule.body:
         yield from check_filter(rule.path, rule.body, subject)
     if "aggregate" in rule.body:
-        yield from _aggregate(rule, subject)
+        yield from _aggregate((*rule.path, "aggregate"), rule.body["aggregate"], subject)
     if "by" in rule.body or "step" in rule.body:
         yield from _grouping(rule, subject)
 
 
-def _aggregate(rule: Rule, subject: Field) -> Iterator[Problem]:
-    aggregate = rule.body["aggregate"]
+def check_rollups(formulas: Sequence[dict[str, Any]], types: Mapping[str, Type]) -> Iterator[Problem]:
+    """What is wrong with the roll-ups of formulas, with their types."""
+    for place, formula in enumerate(formulas):
+        rollup = formula.get("rollup", "evaluate")
+        if rollup != "evaluate":
+            subject = _FORMULA_KINDS[types.get(formula["id"], "any")]
+            yield from _aggregate(("formulas", place, "rollup"), rollup, subject)
+
+
+def _aggregate(path: Path, aggregate: Any, subject: Field) -> Iterator[Problem]:  # noqa: ANN401 - it fits the schema
     name = aggregate if isinstance(aggregate, str) else next(iter(aggregate))
     fits = NUMBERS | {"unknown"}
     if name in _SCALES | {"percentile"}:
@@ -89,7 +97,7 @@ def _aggregate(rule: Rule, subject: Field) -> Iterator[Problem]:
     if subject.kind not in fits or subject.multiple:
         having = "numbers and dates" if fits >= DATES else "numbers"
         detail = f'"{name}" does not fit {described(subject)}; only {having} have it'
-        yield Problem(pointer_of([*rule.path, "aggregate"]), detail)
+        yield Problem(pointer_of(path), detail)
 
 
 def _grouping(rule: Rule, subject: Field) -> Iterator[Problem]:

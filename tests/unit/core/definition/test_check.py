@@ -294,6 +294,33 @@ def test_aggregates_fit_the_kind_of_field(of: dict[str, str], aggregate: Any, fi
     assert found == ([] if fits else ["/columns/0/aggregate"])
 
 
+@pytest.mark.parametrize(
+    ("expression", "rollup", "fits"),
+    [
+        ("votes * 2", "sum", True),
+        ("votes * 2", "evaluate", True),
+        ("upper(summary)", "evaluate", True),
+        ("upper(summary)", "list", True),
+        ("upper(summary)", "sum", False),
+        ("upper(summary)", {"percentile": 85}, False),
+        ("created", "maximum", True),
+        ("created", "sum", False),
+        ("labels", "average", False),
+        ("customfield_1", "sum", True),
+    ],
+)
+def test_a_rollup_fits_the_type_of_its_formula(expression: str, rollup: Any, fits: bool) -> None:
+    formula = {"id": "a", "name": "x", "expression": expression, "rollup": rollup}
+
+    assert places(minimal(formulas=[formula])) == ([] if fits else ["/formulas/0/rollup"])
+
+
+def test_the_rollup_of_a_formula_without_a_sound_id_is_no_stumbling_block() -> None:
+    formula = {"id": "and", "name": "x", "expression": "1", "rollup": "sum"}
+
+    assert places(minimal(formulas=[formula])) == ["/formulas/0/id"]
+
+
 MEMBERS = st.sampled_from(["of", "field", "formula", "operator", "values", "aggregate", "by", "x"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
