@@ -17,6 +17,7 @@ _TURNS = [
     "2023-03-12T07:00", "2023-11-05T06:00", "2024-03-10T07:00", "2024-11-03T06:00",  # New York
     "2023-03-26T01:00", "2023-10-29T01:00", "2024-03-31T01:00", "2024-10-27T01:00",  # Berlin
     "2011-03-13T03:31", "2011-11-06T02:31", "2024-03-10T05:30", "2024-11-03T04:30",  # Newfoundland
+    "2009-11-01T02:31", "2010-11-07T02:31",  # there the clock went back into the day before
     "2020-12-31T18:30", "2024-02-28T18:30", "2024-02-29T18:30",  # midnight in India
     "2020-12-28T00:00", "2021-01-03T23:00", "2021-01-04T00:00", "2018-12-31T00:00", "2015-12-28T00:00",
     "2009-12-28T00:00", "2010-01-03T00:00", "2026-12-31T00:00", "2027-01-01T00:00",  # ISO years
@@ -133,7 +134,7 @@ class _Draw:
     def _moment(self) -> datetime:
         turn = datetime.fromisoformat(self._random.choice(_TURNS)).replace(tzinfo=UTC)
         return turn + timedelta(
-            milliseconds=self._random.choice([-1, 0, 1, 1000, -3_600_000, 3_600_000, 86_399_999])
+            milliseconds=self._random.choice([-1, 0, 1, 1_800_000, -3_600_000, 3_600_000, 86_399_999])
         )
 
 
