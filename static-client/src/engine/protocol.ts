@@ -115,6 +115,8 @@ export interface GroupRow {
   readonly label: Cell;
   /** Distinct issues. */
   readonly count: number;
+  /** Set where rows are worklogs. */
+  readonly worklogs?: number;
   /** Of the parent's distinct issues, 0 to 1. */
   readonly share: number;
   readonly expanded: boolean;
@@ -168,6 +170,8 @@ export interface View {
   readonly rowCount: number;
   /** Distinct issues after filters. */
   readonly issueCount: number;
+  /** Worklogs after filters; set where rows are worklogs. */
+  readonly worklogs?: number;
   /** Distinct issues held, before filters. */
   readonly heldCount: number;
   readonly groupLabels: readonly string[];

@@ -6,6 +6,7 @@ import { filterColumn, keepRows } from './filter/filter';
 import { measureEvaluated } from './formula/evaluated';
 import { Formulas } from './formula/formulas';
 import { type Coding, codeColumn } from './group/coding';
+import { distinctIssues } from './group/distinct';
 import type { Level } from './group/level';
 import { type GroupStep, growTree, type Tree } from './group/tree';
 import type { Memo } from './memo';
@@ -24,6 +25,8 @@ export interface Report {
   /** The rules that could be applied, in their order. */
   readonly groups: readonly { readonly rule: Group; readonly name: string; readonly coding: Coding }[];
   readonly tree: Tree;
+  /** The tree's levels with each issue once a group; the levels themselves where rows are issues. */
+  readonly issueLevels: readonly Level[];
   readonly notices: readonly string[];
 }
 
@@ -75,12 +78,13 @@ class Computation {
 
   run(): Report {
     const { definition } = this;
-    if (definition.rows === 'worklog')
-      this.#notices.push('Rows of worklogs are not computed yet: rows are issues.');
+    if ((definition.rows ?? 'issue') !== this.holding.store.rowKind)
+      this.#notices.push('What a row is has changed: run the report again.');
     const groups = this.#groups();
     const tree = this.#tree(groups);
     const columns = this.#columns(tree);
-    return { definition, columns, groups, tree, notices: this.#notices };
+    const issueLevels = this.#issueLevels(tree.levels);
+    return { definition, columns, groups, tree, issueLevels, notices: this.#notices };
   }
 
   /** A level is kept while the rows, and the rules down to it, are what they were. */
@@ -236,7 +240,15 @@ class Computation {
     if ('error' in source) return failedMeasure(source.error);
     const { context, memo, store } = this.holding;
     const parents = source.subtasks ? memo.get('parents', () => parentRows(store)) : undefined;
-    return measureColumn({ aggregate, column: source.column, levels, context, format, parentRows: parents });
+    const own = source.perWorklog ? levels : this.#issueLevels(levels);
+    const { column: values } = source;
+    return measureColumn({ aggregate, column: values, levels: own, context, format, parentRows: parents });
+  }
+
+  /** An issue's own values count once a group, however many worklogs it has there. */
+  #issueLevels(levels: readonly Level[]): readonly Level[] {
+    const { firstRows } = this.holding.store;
+    return firstRows ? levels.map((level) => distinctIssues(level, firstRows)) : levels;
   }
 
   #resolve(of: Column['of']): Source {
@@ -258,6 +270,6 @@ function invert(order: Int32Array): Int32Array {
 }
 
 /** Distinct issues after filters. */
-export function issueCount({ tree }: Report): number {
-  return sizeOf(tree.levels[0], 0);
+export function issueCount({ issueLevels }: Report): number {
+  return sizeOf(issueLevels[0], 0);
 }

@@ -180,15 +180,6 @@ describe('what a definition asks for in vain', () => {
     expect(lines(session)[0]).toBe('A-2: Not loaded yet: run the report again.');
   });
 
-  test('is told of worklogs', () => {
-    const formulas = [{ id: 'one', name: 'One', expression: '1' }];
-    const columns = [{ of: { formula: 'one' } }, column('worklog.author')];
-    const session = openSession(issues, { rows: 'worklog', columns, formulas });
-    expect(lines(session)[0]).toBe('A-2: 1 | Worklogs are not computed yet.');
-    expect(session.view().columns[0]?.label).toBe('One');
-    expect(session.view().notices[0]).toContain('Rows of worklogs');
-  });
-
   test('is empty where no issue has the field', () => {
     const session = openSession(issues, {
       columns: [column('resolution'), column('duedate', 'count empty')],

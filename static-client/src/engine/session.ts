@@ -25,6 +25,9 @@ import { parentsOf } from './view/parents';
 import { groupPath, ROOT_PATH } from './view/path';
 import { projectsOf } from './view/projects';
 
+/** A view as a session gives it: what could not be applied is always told, if only as nothing. */
+type SessionView = View & { readonly notices: readonly string[] };
+
 const OTHERS_LABEL: Cell = { values: [{ kind: 'text', text: 'Others' }] };
 
 /** A report over the issues of one load, without a worker: what the worker runs, and tests run directly. */
@@ -48,7 +51,7 @@ export class EngineSession {
     readonly now: number,
   ) {
     this.context = { ...context, now };
-    this.#store = new IssueStore(context);
+    this.#store = new IssueStore(context, definition.rows);
     this.#loaded = new Set([...fieldsNeeded(definition), 'issuekey']);
     this.#report = this.#compute(definition);
     this.#flat = this.#flatten();
@@ -59,33 +62,34 @@ export class EngineSession {
     this.#memo.clear();
   }
 
-  define(definition: Definition): Required<View> {
+  define(definition: Definition): SessionView {
     this.#report = this.#compute(definition);
     return this.#show();
   }
 
-  refresh(): Required<View> {
+  refresh(): SessionView {
     return this.define(this.#report.definition);
   }
 
-  toggle(path: string): Required<View> {
+  toggle(path: string): SessionView {
     this.#expansion.toggle(path);
     return this.#show();
   }
 
-  expand(depth: ExpansionDepth): Required<View> {
+  expand(depth: ExpansionDepth): SessionView {
     this.#expansion.expand(depth);
     return this.#show();
   }
 
-  view(): Required<View> {
+  view(): SessionView {
     const { columns, groups, notices } = this.#report;
     return {
       revision: this.#revision,
       columns: columns.map(viewColumn),
       rowCount: this.#flat.depths.length,
       issueCount: issueCount(this.#report),
-      heldCount: this.#store.size,
+      heldCount: this.#store.issues,
+      ...this.#worklogs(0, 0),
       groupLabels: groups.map(({ name }) => name),
       totals: columns.map(({ measure }) => measure.cell(0, 0)),
       notices,
@@ -125,7 +129,7 @@ export class EngineSession {
     });
   }
 
-  #show(): Required<View> {
+  #show(): SessionView {
     this.#revision = EngineSession.#next();
     this.#flat = this.#flatten();
     return this.view();
@@ -151,11 +155,11 @@ export class EngineSession {
   }
 
   #groupRow(depth: number, index: number): GroupRow {
-    const { tree, groups, columns } = this.#report;
+    const { tree, issueLevels, groups, columns } = this.#report;
     const level = tree.levels[depth];
     const group = groups[depth - 1];
     const code = level?.codes[index] ?? 0;
-    const count = sizeOf(level, index);
+    const count = sizeOf(issueLevels[depth], index);
     return {
       kind: 'group',
       depth: depth - 1,
@@ -163,7 +167,8 @@ export class EngineSession {
       field: group?.name ?? '',
       label: code === OTHERS ? OTHERS_LABEL : (group?.coding.label(code) ?? OTHERS_LABEL),
       count,
-      share: count / sizeOf(tree.levels[depth - 1], level?.parents[index] ?? 0),
+      ...this.#worklogs(depth, index),
+      share: count / sizeOf(issueLevels[depth - 1], level?.parents[index] ?? 0),
       expanded: this.#expanded(depth, index),
       cells: columns.map(({ measure }) => measure.cell(depth, index)),
       ...(code > 0 && group?.coding.isShared?.(code) && this.#projects(issueLevels[depth], index)),
@@ -174,6 +179,11 @@ export class EngineSession {
   #projects(level: Level | undefined, index: number): Pick<GroupRow, 'projects'> {
     const projects = projectsOf(rowsOf(level, index), this.#store.keys);
     return projects.length > 1 ? { projects } : {};
+  }
+
+  #worklogs(depth: number, index: number): { readonly worklogs?: number } {
+    const { tree } = this.#report;
+    return this.#store.rowKind === 'worklog' ? { worklogs: sizeOf(tree.levels[depth], index) } : {};
   }
 
   #issueRow(depth: number, index: number): IssueRow {

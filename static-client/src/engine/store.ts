@@ -1,7 +1,9 @@
 import { CodeColumn } from './column/code-column';
 import { type FieldColumn, isNumeric } from './column/column';
 import { NumberColumn } from './column/number-column';
+import { IntVector } from './column/vector';
 import type { EngineContext, FieldKind, FieldMetadata, RawIssue } from './protocol';
+import { WORKLOG_FIELDS, worklogRows } from './worklog-rows';
 
 /** Fields that every site has, whatever its list of fields says. */
 const BUILT_IN: readonly FieldMetadata[] = [
@@ -10,36 +12,62 @@ const BUILT_IN: readonly FieldMetadata[] = [
   { id: 'issuetype', name: 'Issue Type', kind: 'issuetype', multiple: false },
 ];
 
-/** Every issue held, by columns; nothing of Jira's JSON is kept. */
+/** What one row stands for. */
+export type RowKind = 'issue' | 'worklog';
+
+/**
+ * Every issue held, by columns; nothing of Jira's JSON is kept. Where rows are worklogs, an issue has as many
+ * rows as worklogs, one after the other, which repeat its fields.
+ */
 export class IssueStore {
   readonly #rows = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #columns = new Map<string, FieldColumn>();
   readonly #metadata = new Map<string, FieldMetadata>();
   readonly #keys: CodeColumn;
+  readonly #firstRows = new IntVector();
 
-  constructor(readonly context: EngineContext) {
-    for (const field of [...BUILT_IN, ...context.fields]) this.#metadata.set(field.id, field);
+  constructor(
+    readonly context: EngineContext,
+    readonly rowKind: RowKind = 'issue',
+  ) {
+    const own = rowKind === 'worklog' ? WORKLOG_FIELDS : [];
+    for (const field of [...BUILT_IN, ...context.fields, ...own]) this.#metadata.set(field.id, field);
     this.#keys = new CodeColumn('key', context);
     this.#columns.set('issuekey', this.#keys);
   }
 
-  /** Distinct issues. */
+  /** Rows. */
   get size(): number {
     return this.#ids.length;
+  }
+
+  /** Distinct issues, with those that have no row. */
+  get issues(): number {
+    return this.#rows.size;
+  }
+
+  /** For every row the first row of the same issue; `undefined` where an issue has one row. */
+  get firstRows(): Int32Array | undefined {
+    return this.rowKind === 'worklog' ? this.#firstRows.view() : undefined;
   }
 
   /** An issue that is held already is left as it is. */
   add(issues: readonly RawIssue[]): void {
     for (const issue of issues) {
       if (this.#rows.has(issue.id)) continue;
-      this.#meet(issue.fields);
-      this.#rows.set(issue.id, this.size);
-      this.#ids.push(issue.id);
-      for (const [id, column] of this.#columns) {
-        column.append(id === 'issuekey' ? issue.key : issue.fields[id]);
-      }
+      const first = this.size;
+      this.#rows.set(issue.id, first);
+      const rows = this.rowKind === 'worklog' ? worklogRows(issue) : [issue.fields];
+      for (const fields of rows) this.#append(issue, fields, first);
     }
+  }
+
+  #append({ id, key }: RawIssue, fields: RawIssue['fields'], first: number): void {
+    this.#meet(fields);
+    this.#ids.push(id);
+    if (this.rowKind === 'worklog') this.#firstRows.push(first);
+    for (const [field, column] of this.#columns) column.append(field === 'issuekey' ? key : fields[field]);
   }
 
   id(row: number): string {
@@ -65,11 +93,11 @@ export class IssueStore {
     return this.#keys;
   }
 
-  /** The rows by the code of their issue's key. */
+  /** The first row of each issue by the code of its key. */
   rowsByKey(): { readonly keys: CodeColumn; readonly rows: Int32Array } {
     const rows = new Int32Array(this.#keys.dictionary.size).fill(-1);
     this.#keys.codes().forEach((code, row) => {
-      rows[code] = row;
+      if (rows[code] === -1) rows[code] = row;
     });
     return { keys: this.#keys, rows };
   }

@@ -1,0 +1,28 @@
+import { asObject } from './decode/json';
+import type { FieldMetadata, RawIssue } from './protocol';
+
+/** The fields of a worklog, beside those of its issue, in a report whose rows are worklogs. */
+export const WORKLOG_FIELDS: readonly FieldMetadata[] = [
+  { id: 'worklog.author', name: 'Worklog author', kind: 'user', multiple: false },
+  { id: 'worklog.started', name: 'Worklog started', kind: 'datetime', multiple: false },
+  { id: 'worklog.timeSpentSeconds', name: 'Time logged', kind: 'duration', multiple: false },
+];
+
+export function isWorklogField(id: string): boolean {
+  return id.startsWith('worklog.');
+}
+
+/** The fields of one row for each worklog of an issue: the issue's own, and the worklog's. */
+export function worklogRows({ fields }: RawIssue): readonly RawIssue['fields'][] {
+  const worklogs = asObject(fields.worklog)?.worklogs;
+  if (!Array.isArray(worklogs)) return [];
+  return worklogs.map((raw: unknown) => {
+    const worklog = asObject(raw) ?? {};
+    return {
+      ...fields,
+      'worklog.author': worklog.author,
+      'worklog.started': worklog.started,
+      'worklog.timeSpentSeconds': worklog.timeSpentSeconds,
+    };
+  });
+}
