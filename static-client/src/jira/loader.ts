@@ -1,3 +1,4 @@
+import type { RawIssue } from '../engine/protocol';
 import { Zone } from '../engine/time/zone';
 import type { JiraHost } from '../host/host';
 import { Caller } from './caller';
@@ -10,6 +11,7 @@ import { RangeLoader } from './range-loader';
 import { approximateCount, type Page, searchPage } from './search';
 import { loadSequentially } from './sequential';
 import { Throttle } from './throttle';
+import { WorklogLoader } from './worklogs';
 
 const CONCURRENCY = 5;
 
@@ -44,6 +46,7 @@ export async function load(
 class Load {
   readonly #caller: Caller;
   readonly #collector: Collector;
+  readonly #worklogs: WorklogLoader | undefined;
   readonly #workers: number;
 
   constructor(
@@ -58,10 +61,24 @@ class Load {
       onWait: (wait: Parameters<Progress['waiting']>[0]) => progress.waiting(wait),
     };
     this.#caller = new Caller(host, new Throttle(this.#workers, clock), clock, events, request.signal);
-    this.#collector = new Collector(progress, request.onIssues);
+    const pass = (issues: readonly RawIssue[]) => request.onIssues(issues);
+    this.#worklogs = request.worklogs ? new WorklogLoader(this.#caller, progress, pass) : undefined;
+    const worklogs = this.#worklogs;
+    this.#collector = new Collector(progress, worklogs ? (issues) => worklogs.take(issues) : pass);
   }
 
+  /** Says what is missing. */
   async run(): Promise<readonly string[]> {
+    try {
+      const missing = await this.#issues();
+      await this.#worklogs?.settled();
+      return [...missing, ...(this.#worklogs?.missing() ?? [])];
+    } finally {
+      await this.#worklogs?.settled();
+    }
+  }
+
+  async #issues(): Promise<readonly string[]> {
     const { jql } = this.request;
     const search = { jql, fields: this.#fields(), maxResults: this.#pageSize() };
     const first = await searchPage(this.#caller, search);
@@ -119,11 +136,12 @@ class Load {
   }
 
   #keysOnly(): boolean {
-    return this.request.fields.length === 0;
+    return this.request.fields.length === 0 && !this.#worklogs;
   }
 
   #fields(): readonly string[] {
-    return this.#keysOnly() ? ['id', 'key'] : [...new Set([...this.request.fields, 'created'])];
+    if (this.#keysOnly()) return ['id', 'key'];
+    return [...new Set([...this.request.fields, ...(this.#worklogs ? ['worklog'] : []), 'created'])];
   }
 
   #pageSize(): number {

@@ -6,6 +6,8 @@ export interface LoadRequest {
   readonly jql: string;
   /** Ids of the fields that the report needs, and no others. */
   readonly fields: readonly string[];
+  /** Each issue comes with all its worklogs in the field `worklog`, however many there are. */
+  readonly worklogs?: boolean;
   /** Ranges loaded at once; adapts downwards to what Jira allows. */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
@@ -19,7 +21,7 @@ export interface LoadProgress {
   /** Jira's approximate count; `undefined` until known. */
   readonly estimate?: number;
   readonly calls: number;
-  /** Rate-limit points spent: one a call and one an issue. */
+  /** Rate-limit points spent: one a call, and one an issue or worklog that came. */
   readonly points: number;
   /** Issues a second over the last seconds. */
   readonly rate: number;

@@ -44,9 +44,15 @@ export class Progress {
     this.#report();
   }
 
-  /** Issues came that were not asked for their own sake: they cost points and are not held. */
-  looked(issues: number): void {
-    this.#received += issues;
+  /** Objects came that are no issues to hold: they cost points all the same. */
+  looked(objects: number): void {
+    this.#received += objects;
+  }
+
+  /** An issue that came is not passed on, as it is there no more. */
+  dropped(): void {
+    this.#loaded--;
+    this.#report();
   }
 
   /** A page came, of which some issues were new. */
