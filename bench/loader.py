@@ -1,7 +1,7 @@
 """The loader against plain sequential paging and against ids then bulkfetch, over the stand-in Jira.
 
 The same 29,057 issues at 200 ms a call, 100 a page, five calls at once, in one run. Nobody can be faster than
-`pages × latency / 5`; `pages` are those that sequential paging needed, as Jira may answer shorter ones.
+`pages * latency / 5`; `pages` are those that sequential paging needed, as Jira may answer shorter ones.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def measure() -> list[Result]:
             name=f"{name}: time",
             value=round(ours.seconds, 2),
             unit="s",
-            bound=f"{over:.3f} of pages × latency / {AT_ONCE} = {bound:.2f} s, at most {MOST_TIME}",
+            bound=f"{over:.3f} of pages * latency / {AT_ONCE} = {bound:.2f} s, at most {MOST_TIME}",
             met=over <= MOST_TIME,
             peer="plain sequential paging",
             peer_value=round(sequential.seconds, 2),

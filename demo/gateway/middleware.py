@@ -1,8 +1,8 @@
 """The gateway in front of the REST application.
 
 For every call: 1. who is it; 2. may the app do this; 3. are points left; 4. does a fault befall it; 5. is it
-within the burst; then the endpoint answers, 6. its points are counted and shown, and 7. the answer waits until
-the call has taken as long as Jira would. People's own calls, outside of any app, meet 1 and 7 only.
+within the burst; then the endpoint answers, 6. its points are counted and shown, and 7. the answer waits
+until the call has taken as long as Jira would. People's own calls, outside of any app, meet 1 and 7 only.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class GatewayMiddleware:
     def process_response(
         self, req: falcon.Request, resp: falcon.Response, _resource: object, _succeeded: bool
     ) -> None:
-        """Steps 6 and 7, and the breaking of the connection or of a page's token where that fault was drawn."""
+        """Steps 6 and 7, and the breaking of the connection or of a token where that fault was drawn."""
         cost = 0
         if _is_app(req):
             cost = 0 if resp.status_code in {401, 403, 429} else getattr(resp.context, "points", 1)
