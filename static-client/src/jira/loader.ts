@@ -69,13 +69,8 @@ class Load {
 
   /** Says what is missing. */
   async run(): Promise<readonly string[]> {
-    try {
-      const missing = await this.#issues();
-      await this.#worklogs?.settled();
-      return [...missing, ...(this.#worklogs?.missing() ?? [])];
-    } finally {
-      await this.#worklogs?.settled();
-    }
+    const missing = await this.#issues().finally(() => this.#worklogs?.settled());
+    return [...missing, ...(this.#worklogs?.missing() ?? [])];
   }
 
   async #issues(): Promise<readonly string[]> {

@@ -23,6 +23,7 @@ const GONE = 404;
 export class WorklogLoader {
   readonly #fetching = new Set<Promise<void>>();
   readonly #short = new Map<string, string[]>();
+  #stopped = false;
 
   constructor(
     readonly caller: Caller,
@@ -36,9 +37,13 @@ export class WorklogLoader {
     for (const issue of issues) if (!holdsAll(issue)) this.#begin(issue);
   }
 
-  /** Resolves when every issue was passed on; those that failed, or were stopped, with what search embedded. */
+  /**
+   * Resolves when every issue was passed on; those that failed, or were stopped, with what search embedded.
+   * Rejects where some were stopped.
+   */
   async settled(): Promise<void> {
     while (this.#fetching.size > 0) await Promise.all(this.#fetching);
+    if (this.#stopped) this.caller.signal?.throwIfAborted();
   }
 
   /** Says whose worklogs are missing and why; nothing when everything came. */
@@ -62,7 +67,8 @@ export class WorklogLoader {
       else this.progress.dropped();
     } catch (error) {
       this.deliver([issue]);
-      if (!this.caller.signal?.aborted) this.#failed(issue, error);
+      if (this.caller.signal?.aborted) this.#stopped = true;
+      else this.#failed(issue, error);
     }
   }
 
