@@ -3,7 +3,7 @@ import type { EngineContext, View } from '../../engine/protocol';
 import type { LoadResult } from '../../jira/loading';
 import { StatusErrorIcon, StatusSuccessIcon } from '../parts/icons';
 import { useNow } from '../parts/Moment';
-import { formatAgo, formatCount, formatSeconds } from '../text/format';
+import { formatAgo, formatCount, formatHeld, formatSeconds } from '../text/format';
 import { completenessText } from './completeness';
 
 interface CompletenessLineProps {
@@ -18,11 +18,12 @@ interface CompletenessLineProps {
 export function CompletenessLine({ result, view, context, definition, endedAt }: CompletenessLineProps) {
   const now = useNow(10);
   const Icon = result.complete ? StatusSuccessIcon : StatusErrorIcon;
-  const filtered = view.issueCount < view.heldCount;
+  const filtered = view.worklogs === undefined && view.issueCount < view.heldCount;
   return (
     <div className={`state-line ${result.complete ? 'state-complete' : 'state-incomplete'}`} role="status">
       <Icon label="" color="currentColor" />
       <strong>{completenessText(result)}</strong>
+      {view.worklogs !== undefined && <span>{formatHeld(view.issueCount, view.worklogs)} in the rows</span>}
       {filtered && <span>{formatCount(view.issueCount)} pass the filters</span>}
       <span>
         loaded {formatAgo(new Date(endedAt).toISOString(), now)} in {formatSeconds(result.seconds)}

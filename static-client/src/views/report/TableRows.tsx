@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Cell, GroupRow, IssueRow, Row, View, ViewColumn } from '../../engine/protocol';
 import { ChevronDownIcon, ChevronRightIcon } from '../parts/icons';
-import { formatIssues, formatShare } from '../text/format';
+import { formatHeld, formatShare } from '../text/format';
 import { IssueTypeIcon } from './JiraIcons';
 import type { Layout } from './layout';
 import { IssueLink } from './links';
@@ -83,7 +83,7 @@ function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggl
       <span className="group-label">
         <GroupLabel row={row} />
       </span>
-      <span className="group-count">{formatIssues(row.count)}</span>
+      <span className="group-count">{formatHeld(row.count, row.worklogs)}</span>
       <span className="group-share">{formatShare(row.share)}</span>
       {row.projects && (
         <span className="group-projects" title={projectsText(row.projects)}>

@@ -1,5 +1,5 @@
 import type { View } from '../../engine/protocol';
-import { formatIssues } from '../text/format';
+import { formatHeld } from '../text/format';
 import type { Layout } from './layout';
 import { Values } from './Values';
 
@@ -10,7 +10,7 @@ export function TotalRow({ view, layout }: { readonly view: View; readonly layou
       <tr className="row row-total" aria-rowindex={view.rowCount + 2}>
         <th scope="row" className="cell cell-tree">
           <span className="group-label">Total</span>
-          <span className="group-count">{formatIssues(view.issueCount)}</span>
+          <span className="group-count">{formatHeld(view.issueCount, view.worklogs)}</span>
         </th>
         {layout.beside.map((position) => {
           const cell = view.totals[position];

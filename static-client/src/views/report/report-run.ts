@@ -97,6 +97,7 @@ export class ReportRun {
       return await load(this.host, {
         jql: this.definition.jql,
         fields: fieldsNeeded(this.definition),
+        worklogs: this.definition.rows === 'worklog',
         signal: this.stopping.signal,
         onIssues: (issues) => this.add(issues),
         onProgress: (progress) => this.update({ progress }),

@@ -3,6 +3,7 @@ import {
   formatAgo,
   formatBytes,
   formatCount,
+  formatHeld,
   formatIssues,
   formatMoment,
   formatSeconds,
@@ -12,7 +13,12 @@ import {
 
 test('counts are grouped and issues agree with their number', () => {
   expect(formatCount(4812)).toBe('4,812');
-  expect([0, 1, 29057].map(formatIssues)).toEqual(['0 issues', '1 issue', '29,057 issues']);
+  expect([formatHeld(2, undefined), formatHeld(1, 1), formatHeld(2, 0)]).toEqual([
+    '2 issues',
+    '1 issue, 1 worklog',
+    '2 issues, 0 worklogs',
+  ]);
+  expect([0, 1, 29057].map((count) => formatIssues(count))).toEqual(['0 issues', '1 issue', '29,057 issues']);
 });
 
 test.each([

@@ -14,6 +14,14 @@ export function formatIssues(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'issue' : 'issues'}`;
 }
 
+/** `4,812 issues`, and where rows are worklogs `4,812 issues, 9,020 worklogs`. */
+export function formatHeld(issues: number, worklogs: number | undefined): string {
+  if (worklogs === undefined) {
+    return formatIssues(issues);
+  }
+  return `${formatIssues(issues)}, ${formatCount(worklogs)} ${worklogs === 1 ? 'worklog' : 'worklogs'}`;
+}
+
 /** `42.5 %` for 0.425; something that is more than nothing is never `0.0 %`. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.0005) {
