@@ -7,6 +7,7 @@ interface Job {
   readonly session: Session;
   readonly jql: string;
   readonly fields: readonly string[];
+  readonly worklogs?: boolean;
   readonly concurrency?: number;
   /** Stops the load once so many issues have come. */
   readonly stopAfter?: number;
@@ -38,6 +39,7 @@ export async function run(job: Job): Promise<Outcome> {
   const loading = load(host, {
     jql: job.jql,
     fields: job.fields,
+    worklogs: job.worklogs === true,
     ...(job.concurrency !== undefined && { concurrency: job.concurrency }),
     signal: stop.signal,
     onIssues: (page) => issues.push(...page),

@@ -23,7 +23,7 @@ export function CompletenessLine({ result, view, context, definition, endedAt }:
     <div className={`state-line ${result.complete ? 'state-complete' : 'state-incomplete'}`} role="status">
       <Icon label="" color="currentColor" />
       <strong>{completenessText(result)}</strong>
-      {view.worklogs !== undefined && <span>{formatHeld(view.issueCount, view.worklogs)} in the rows</span>}
+      {view.worklogs !== undefined && <span>rows are {formatHeld(view.issueCount, view.worklogs)}</span>}
       {filtered && <span>{formatCount(view.issueCount)} pass the filters</span>}
       <span>
         loaded {formatAgo(new Date(endedAt).toISOString(), now)} in {formatSeconds(result.seconds)}
