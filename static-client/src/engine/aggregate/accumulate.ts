@@ -33,6 +33,7 @@ function newState(record: AggregateRecord, level: Level): Float64Array {
   const { empty } = record;
   const state = new Float64Array(groupCount(level) * empty.length);
   if (empty.every((slot) => slot === 0)) return state;
+  if (empty.length === 1) return state.fill(empty[0] ?? 0);
   for (let at = 0; at < state.length; at++) state[at] = empty[at % empty.length] ?? 0;
   return state;
 }

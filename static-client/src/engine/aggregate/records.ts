@@ -132,17 +132,51 @@ export const range: AggregateRecord = {
   },
 };
 
+/** Slot: least. */
 export const minimum: AggregateRecord = {
-  ...range,
+  empty: [Number.POSITIVE_INFINITY],
+  add(state, at, value) {
+    if (value < get(state, at)) state[at] = value;
+  },
+  addEntries(state, values, { entries, groupOf }) {
+    for (let at = 0; at < entries.length; at++) {
+      const value = values[entries[at] as number] as number;
+      const to = groupOf[at] as number;
+      if (value < (state[to] as number)) state[to] = value;
+    }
+  },
+  mergeGroups(state, from, parents) {
+    for (let child = 0; child < parents.length; child++) {
+      const at = parents[child] as number;
+      if ((from[child] as number) < (state[at] as number)) state[at] = from[child] as number;
+    }
+  },
   value(state, at) {
-    return get(state, at + 1) < get(state, at) ? Number.NaN : get(state, at);
+    return get(state, at) === Number.POSITIVE_INFINITY ? Number.NaN : get(state, at);
   },
 };
 
+/** Slot: most. */
 export const maximum: AggregateRecord = {
-  ...range,
+  empty: [Number.NEGATIVE_INFINITY],
+  add(state, at, value) {
+    if (value > get(state, at)) state[at] = value;
+  },
+  addEntries(state, values, { entries, groupOf }) {
+    for (let at = 0; at < entries.length; at++) {
+      const value = values[entries[at] as number] as number;
+      const to = groupOf[at] as number;
+      if (value > (state[to] as number)) state[to] = value;
+    }
+  },
+  mergeGroups(state, from, parents) {
+    for (let child = 0; child < parents.length; child++) {
+      const at = parents[child] as number;
+      if ((from[child] as number) > (state[at] as number)) state[at] = from[child] as number;
+    }
+  },
   value(state, at) {
-    return get(state, at + 1) < get(state, at) ? Number.NaN : get(state, at + 1);
+    return get(state, at) === Number.NEGATIVE_INFINITY ? Number.NaN : get(state, at);
   },
 };
 

@@ -8,6 +8,8 @@ interface Entries {
   readonly rows: Int32Array;
   /** The parent's index times the number of places, plus the place among its children. */
   readonly keys: Int32Array;
+  /** How many entries each key has; absent where there are too many keys to count. */
+  readonly counts: Int32Array | undefined;
 }
 
 /** A table of all keys costs less than sorting up to so many cells an entry. */
@@ -21,14 +23,24 @@ export function splitLevel(above: Level, coding: Coding, rule: Group): Level {
   const places = placesOf(coding.size, rule);
   const { lists } = coding;
   const entries = lists ? placeValues(above, coding, lists, places) : placeRows(above, coding.codes, places);
-  const cells = groupCount(above) * coding.size;
-  const fits = cells <= CELLS_PER_ENTRY * entries.rows.length + 0xffff;
   const codeAt = codesByPlace(places);
-  const split = fits
-    ? splitByTable(entries, groupCount(above), codeAt)
+  const { counts } = entries;
+  const split = counts
+    ? splitByTable(entries, counts, groupCount(above), codeAt)
     : gather(sortInTwo(entries, coding.size, groupCount(above)), coding.size, codeAt);
   const whole = !lists && rule.empty !== 'hide';
-  return new Level({ ...split, whole, sorted: !fits, coding });
+  return new Level({ ...split, whole, sorted: !counts, coding });
+}
+
+/** A cleared table of all keys, where it is not mostly empty. */
+function tableOf(cells: number, entries: number): Int32Array | undefined {
+  return cells <= CELLS_PER_ENTRY * entries + 0xffff ? borrow('table', cells).fill(0) : undefined;
+}
+
+function counted(above: Level, rows: Int32Array, keys: Int32Array, size: number): Entries {
+  const counts = tableOf(groupCount(above) * size, keys.length);
+  if (counts) for (let at = 0; at < keys.length; at++) (counts[keys[at] as number] as number)++;
+  return { rows, keys, counts };
 }
 
 /** Where each code stands among its siblings; -1 for one that is hidden. */
@@ -51,19 +63,47 @@ function codesByPlace(places: Int32Array): Int32Array {
 }
 
 function placeRows(above: Level, codes: Int32Array, places: Int32Array): Entries {
-  const { entries, groupOf } = above;
-  const size = places.length;
   if (places[0] === -1) return placeFilled(above, codes, places);
+  const { entries } = above;
   const keys = borrow('keys', entries.length);
+  const counts = tableOf(groupCount(above) * places.length, entries.length);
+  if (counts) placeAndCount(above, codes, places, keys, counts);
+  else placeAll(above, codes, places, keys);
+  return { rows: entries, keys, counts };
+}
+
+/** One pass where two would do, as this runs for every row of every level. */
+function placeAndCount(
+  { entries, groupOf }: Level,
+  codes: Int32Array,
+  places: Int32Array,
+  keys: Int32Array,
+  counts: Int32Array,
+): void {
+  const size = places.length;
   for (let at = 0; at < entries.length; at++) {
     const place = places[codes[entries[at] as number] as number] as number;
-    keys[at] = (groupOf[at] as number) * size + place;
+    const key = (groupOf[at] as number) * size + place;
+    keys[at] = key;
+    (counts[key] as number)++;
   }
-  return { rows: entries, keys };
+}
+
+function placeAll(
+  { entries, groupOf }: Level,
+  codes: Int32Array,
+  places: Int32Array,
+  keys: Int32Array,
+): void {
+  for (let at = 0; at < entries.length; at++) {
+    const place = places[codes[entries[at] as number] as number] as number;
+    keys[at] = (groupOf[at] as number) * places.length + place;
+  }
 }
 
 /** Where empty values are hidden. */
-function placeFilled({ entries, groupOf }: Level, codes: Int32Array, places: Int32Array): Entries {
+function placeFilled(above: Level, codes: Int32Array, places: Int32Array): Entries {
+  const { entries, groupOf } = above;
   const rows = new Int32Array(entries.length);
   const keys = borrow('keys', entries.length);
   let to = 0;
@@ -74,16 +114,12 @@ function placeFilled({ entries, groupOf }: Level, codes: Int32Array, places: Int
     rows[to] = row;
     keys[to++] = (groupOf[at] as number) * places.length + place;
   }
-  return { rows: rows.subarray(0, to), keys: keys.subarray(0, to) };
+  return counted(above, rows.subarray(0, to), keys.subarray(0, to), places.length);
 }
 
 /** For fields with several values: a row gives way to an entry a value. */
-function placeValues(
-  { entries, groupOf }: Level,
-  { codes }: Coding,
-  { offsets }: CodeLists,
-  places: Int32Array,
-): Entries {
+function placeValues(above: Level, { codes }: Coding, { offsets }: CodeLists, places: Int32Array): Entries {
+  const { entries, groupOf } = above;
   const values = countValues(entries, offsets);
   const rows = new Int32Array(values);
   const keys = borrow('keys', values);
@@ -99,7 +135,7 @@ function placeValues(
       keys[to++] = base + place;
     }
   }
-  return { rows: rows.subarray(0, to), keys: keys.subarray(0, to) };
+  return counted(above, rows.subarray(0, to), keys.subarray(0, to), places.length);
 }
 
 function countValues(rows: Int32Array, offsets: Int32Array): number {
@@ -113,10 +149,13 @@ function countValues(rows: Int32Array, offsets: Int32Array): number {
 
 type Split = Pick<Level, 'entries' | 'groupOf' | 'starts' | 'codes' | 'parents'>;
 
-/** Counts every key, numbers those that occur, and tells each entry its number. */
-function splitByTable({ rows, keys }: Entries, parentCount: number, codeAt: Int32Array): Split {
-  const table = borrow('table', parentCount * codeAt.length).fill(0);
-  for (let at = 0; at < keys.length; at++) (table[keys[at] as number] as number)++;
+/** Numbers the keys that occur, and tells each entry its number. */
+function splitByTable(
+  { rows, keys }: Entries,
+  table: Int32Array,
+  parentCount: number,
+  codeAt: Int32Array,
+): Split {
   const groups = numberGroups(table, parentCount, codeAt);
   const groupOf = new Int32Array(keys.length);
   for (let at = 0; at < keys.length; at++) groupOf[at] = table[keys[at] as number] as number;
@@ -168,7 +207,7 @@ function countingSort(
     sortedRows[to] = rows[at] as number;
     sortedKeys[to] = keys[at] as number;
   }
-  return { rows: sortedRows, keys: sortedKeys };
+  return { rows: sortedRows, keys: sortedKeys, counts: undefined };
 }
 
 /** One group for each run of equal keys. */
