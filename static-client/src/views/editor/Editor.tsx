@@ -7,6 +7,7 @@ import type { Navigation } from '../shell/use-route';
 import { AboutForm } from './AboutForm';
 import { CardColumn } from './CardColumn';
 import { ColumnForm } from './ColumnForm';
+import { fieldsOf } from './choices';
 import { type Draft, draftOf, itemsOf, type Selection, sameDraft } from './draft';
 import { EditorHeader } from './EditorHeader';
 import { editHistory, startHistory } from './edit-history';
@@ -49,7 +50,7 @@ export function Editor({ base: opened, start, fields, navigation }: EditorProps)
   const faults = standing(saving.refusal, draft);
   const editing: Editing = {
     draft,
-    fields,
+    fields: fieldsOf(fields, draft.definition),
     faults,
     selection,
     select,

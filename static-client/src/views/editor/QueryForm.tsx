@@ -1,6 +1,8 @@
 import Textarea from '@atlaskit/textarea';
+import { Choice } from '../parts/Choice';
 import { Labelled } from '../parts/Labelled';
 import { formatIssues } from '../text/format';
+import { ROWS_OPTIONS } from './choices';
 import { type Editing, withDefinition } from './editing';
 import { faultsUnder } from './faults';
 import type { useQueryCheck } from './use-query-check';
@@ -12,28 +14,53 @@ interface QueryFormProps {
   readonly check: Check;
 }
 
-/** The JQL, with Jira's verdict beneath it. */
+/** The JQL, with Jira's verdict beneath it, and what a row stands for. */
 export function QueryForm({ editing, check }: QueryFormProps) {
   const { draft, faults, change } = editing;
   const refused = check.state === 'refused' ? check.messages : [];
   return (
+    <>
+      <Labelled
+        label="Base query (JQL)"
+        required
+        faults={[...faultsUnder(faults, '/definition/jql'), ...refused]}
+        hint={<Verdict check={check} />}
+      >
+        {({ id, describedBy, invalid }) => (
+          <Textarea
+            id={id}
+            isMonospaced
+            spellCheck={false}
+            aria-describedby={describedBy}
+            isInvalid={invalid}
+            maxLength={10_000}
+            minimumRows={4}
+            value={draft.definition.jql}
+            onChange={(event) => change(withDefinition(draft, { jql: event.currentTarget.value }), 'jql')}
+          />
+        )}
+      </Labelled>
+      <RowsForm editing={editing} />
+    </>
+  );
+}
+
+function RowsForm({ editing }: { readonly editing: Editing }) {
+  const { draft, faults, change } = editing;
+  return (
     <Labelled
-      label="Base query (JQL)"
-      required
-      faults={[...faultsUnder(faults, '/definition/jql'), ...refused]}
-      hint={<Verdict check={check} />}
+      label="Rows"
+      faults={faultsUnder(faults, '/definition/rows')}
+      hint="Worklogs are those of the issues that the query finds; filters choose among them."
     >
       {({ id, describedBy, invalid }) => (
-        <Textarea
+        <Choice
           id={id}
-          isMonospaced
-          spellCheck={false}
-          aria-describedby={describedBy}
-          isInvalid={invalid}
-          maxLength={10_000}
-          minimumRows={4}
-          value={draft.definition.jql}
-          onChange={(event) => change(withDefinition(draft, { jql: event.currentTarget.value }), 'jql')}
+          describedBy={describedBy}
+          invalid={invalid}
+          value={draft.definition.rows ?? 'issue'}
+          options={ROWS_OPTIONS}
+          onChange={(rows) => change(withDefinition(draft, { rows }))}
         />
       )}
     </Labelled>

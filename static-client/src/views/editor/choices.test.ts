@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Aggregate } from '../../definition';
-import { aggregateKey, aggregateName, aggregateOptions, byOptions, fieldOf, parseAggregate } from './choices';
+import {
+  aggregateKey,
+  aggregateName,
+  aggregateOptions,
+  byOptions,
+  fieldOf,
+  fieldsOf,
+  parseAggregate,
+} from './choices';
 
 const values = (options: readonly { readonly value: string }[]) => options.map(({ value }) => value);
 
@@ -52,4 +60,18 @@ test('a field or formula that is gone is shown by its id', () => {
     missing: false,
   });
   expect(fieldOf({ formula: 'gone' }, fields, definition)).toMatchObject({ name: 'gone', missing: true });
+});
+
+test('fields of worklogs are offered where rows are worklogs only', () => {
+  const site = new Map([
+    ['summary', { id: 'summary', name: 'Summary', kind: 'text' as const, multiple: false }],
+  ]);
+  expect([...fieldsOf(site, {}).keys()]).toEqual(['summary']);
+  expect([...fieldsOf(site, { rows: 'issue' }).keys()]).toEqual(['summary']);
+  expect([...fieldsOf(site, { rows: 'worklog' }).keys()]).toEqual([
+    'worklog.author',
+    'worklog.started',
+    'worklog.timeSpentSeconds',
+    'summary',
+  ]);
 });

@@ -1,6 +1,7 @@
 /** What may be chosen for a field of a kind, in the interface's words. */
 import type { Aggregate, Definition, Group, Reference } from '../../definition';
 import type { FieldKind, FieldMetadata } from '../../engine/protocol';
+import { WORKLOG_FIELDS } from '../../engine/worklog-rows';
 
 export interface Option<Value extends string = string> {
   readonly value: Value;
@@ -162,6 +163,22 @@ export const DIRECTION_OPTIONS: readonly Option<'ascending' | 'descending'>[] = 
   { value: 'ascending', label: 'Ascending' },
   { value: 'descending', label: 'Descending' },
 ];
+
+export const ROWS_OPTIONS: readonly Option<NonNullable<Definition['rows']>>[] = [
+  { value: 'issue', label: 'One row for each issue' },
+  { value: 'worklog', label: 'One row for each worklog' },
+];
+
+/** The fields that a report may use: a worklog's own stand beside the where rows are worklogs. */
+export function fieldsOf(
+  site: ReadonlyMap<string, FieldMetadata>,
+  { rows }: Pick<Definition, 'rows'>,
+): ReadonlyMap<string, FieldMetadata> {
+  if (rows !== 'worklog') {
+    return site;
+  }
+  return new Map([...WORKLOG_FIELDS.map((field) => [field.id, field] as const), ...site]);
+}
 
 /** The field of a reference; a formula, and a field that is gone, are shown by what is known of them. */
 export function fieldOf(

@@ -31,18 +31,26 @@ export function ReportTools({ report, running, navigation, onExpand }: ReportToo
       ) : (
         <Button onClick={restart}>Refresh</Button>
       )}
-      {levels.length > 0 && <Levels levels={levels} onExpand={onExpand} />}
+      {levels.length > 0 && (
+        <Levels
+          levels={levels}
+          rows={state.view?.worklogs === undefined ? 'Issues' : 'Worklogs'}
+          onExpand={onExpand}
+        />
+      )}
     </div>
   );
 }
 
 interface LevelsProps {
   readonly levels: readonly string[];
+  /** What the innermost rows are called. */
+  readonly rows: string;
   readonly onExpand: (depth: ExpansionDepth) => void;
 }
 
-/** Opens the whole tree down to a level; the last button shows the issues too. */
-function Levels({ levels, onExpand }: LevelsProps) {
+/** Opens the whole tree down to a level; the last button shows the rows too. */
+function Levels({ levels, rows, onExpand }: LevelsProps) {
   return (
     <fieldset className="levels">
       <legend>Expand to</legend>
@@ -52,7 +60,7 @@ function Levels({ levels, onExpand }: LevelsProps) {
         </button>
       ))}
       <button type="button" className="level" onClick={() => onExpand('all')}>
-        Issues
+        {rows}
       </button>
     </fieldset>
   );

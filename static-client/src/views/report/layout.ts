@@ -64,11 +64,12 @@ function columnsInTree(view: View, definition: Definition): number[] {
 }
 
 function treeLabel(view: View, definition: Definition, inTree: readonly number[]): string {
+  const row = view.worklogs === undefined ? 'Issue' : 'Worklog';
   if (view.groupLabels.length > 0) {
     const levels = view.groupLabels.map((label, depth) => groupText(label, definition.groups?.[depth]));
-    return [...levels, 'Issue'].join(' › ');
+    return [...levels, row].join(' › ');
   }
-  return inTree.length === 1 ? (view.columns[0]?.label ?? 'Issue') : 'Issue';
+  return inTree.length === 1 ? (view.columns[0]?.label ?? row) : row;
 }
 
 /** `Created, month`; the plain name where groups are by value. */
