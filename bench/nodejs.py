@@ -14,12 +14,13 @@ CLIENT = ROOT / "static-client"
 BUILT = ROOT / ".cache" / "bench"
 
 
-def run_script(name: str, *arguments: str, memory_mib: int = 8192) -> Any:
+def run_script(name: str, *arguments: str, memory_mib: int = 8192) -> dict[str, Any]:
     """What `bench/node/<name>.mjs` prints, read as JSON; its errors go where ours go."""
     prepare()
-    command = ["node", f"--max-old-space-size={memory_mib}", f"node/{name}.mjs", *arguments]
+    command = ["node", "--expose-gc", f"--max-old-space-size={memory_mib}", f"node/{name}.mjs", *arguments]
     done = subprocess.run(command, cwd=BENCH, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def prepare() -> None:
