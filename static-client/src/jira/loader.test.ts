@@ -239,6 +239,45 @@ describe('a cursor that Jira loses', () => {
     expect(result.complete).toBe(true);
   });
 
+  test('by going round in a circle is begun anew', async () => {
+    const tokens = new Map<string, string[]>();
+    const fault: JiraBehaviour['fault'] = (_, __, { jql, nextPageToken }) => {
+      if (nextPageToken === undefined || (tokens.size === 3 && !tokens.has(jql))) return undefined;
+      const known = tokens.get(jql) ?? [];
+      tokens.set(jql, [...known, nextPageToken]);
+      const [first] = known;
+      return first === undefined ? undefined : answer({ issues: [], isLast: false, nextPageToken: first });
+    };
+    const issues = evenly(2_500);
+    const { result, ids } = await run(issues, { fault });
+    expect(tokens.size).toBe(3);
+    expect(ids).toEqual(idsOf(issues));
+    expect(result.complete).toBe(true);
+  });
+
+  test.each([JQL, 'project = A /* unclear */'])(
+    'by endless empty pages with new tokens is given up, and told (%s)',
+    async (jql) => {
+      const fault: JiraBehaviour['fault'] = (_, call) =>
+        call > 6 ? answer({ issues: [], isLast: false, nextPageToken: `token ${call}` }) : undefined;
+      const { jira, result } = await run(evenly(2_500), { fault }, { jql });
+      expect(result.complete).toBe(false);
+      expect(result.missing.join()).toContain('Jira lost its place');
+      expect(jira.calls).toBeLessThan(400);
+    },
+  );
+
+  test('by a few empty pages on the way is found again', async () => {
+    const fault: JiraBehaviour['fault'] = (_, call, { nextPageToken }) =>
+      nextPageToken !== undefined && call % 3 === 0
+        ? answer({ issues: [], isLast: false, nextPageToken: `${nextPageToken} ` })
+        : undefined;
+    const issues = evenly(2_500);
+    const { result, ids } = await run(issues, { fault });
+    expect(ids).toEqual(idsOf(issues));
+    expect(result.complete).toBe(true);
+  });
+
   test('by leaving out the token is begun anew', async () => {
     let lost = 0;
     const fault: JiraBehaviour['fault'] = (_, call) =>

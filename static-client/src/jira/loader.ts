@@ -8,7 +8,7 @@ import { type JqlParts, JqlUnclear, rangeQuery, takeApart } from './jql';
 import type { LoadRequest, LoadResult } from './loading';
 import { Progress } from './progress';
 import { RangeLoader } from './range-loader';
-import { approximateCount, type Page, searchPage } from './search';
+import { approximateCount, isLast, type Page, searchPage } from './search';
 import { loadSequentially } from './sequential';
 import { Throttle } from './throttle';
 import { WorklogLoader } from './worklogs';
@@ -91,7 +91,7 @@ class Load {
     const { jql } = this.request;
     void this.#estimate(jql);
     const search = { jql, fields: this.#fields(), maxResults: this.#pageSize() };
-    return loadSequentially(this.#caller, this.#collector, search, first.token);
+    return loadSequentially(this.#caller, this.#collector, search, first);
   }
 
   async #byRanges({ where }: JqlParts, first: Page): Promise<readonly string[]> {
@@ -142,10 +142,6 @@ class Load {
   #pageSize(): number {
     return this.#keysOnly() ? KEYS_PAGE : PAGE;
   }
-}
-
-function isLast({ isLast: said, token }: Page): boolean {
-  return said === true || (said === undefined && token === undefined);
 }
 
 function partsOf(jql: string): JqlParts | undefined {

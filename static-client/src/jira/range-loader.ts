@@ -6,7 +6,7 @@ import { rangeQuery } from './jql';
 import { dateLiteral } from './literal';
 import { type Gap, tellMissing } from './missing';
 import { estimateLeft, newRange, type Range, splitEvenly, takeLaterHalf } from './ranges';
-import { type Page, searchPage } from './search';
+import { Cursor, isLast, type Page, searchPage } from './search';
 
 /** Less than this is not worth another worker's call. */
 const WORTH_TAKING = 1.5;
@@ -85,15 +85,14 @@ export class RangeLoader {
   async #page(range: Range): Promise<void> {
     const { where, fields, pageSize } = this.job;
     const jql = rangeQuery(where, range.from, range.to);
-    let token: string | undefined;
-    do {
+    const cursor = new Cursor();
+    for (let token: string | undefined; ; ) {
       const page = await searchPage(this.caller, { jql, fields, maxResults: pageSize, token });
       this.#received(range, page);
       if (this.#ended(range, page)) return;
-      if (page.token === undefined || page.token === token)
-        return this.#restart(range, 'Jira lost its place');
-      token = page.token;
-    } while (token !== undefined);
+      token = cursor.after(page);
+      if (token === undefined) return this.#restart(range, 'Jira lost its place');
+    }
   }
 
   #received(range: Range, page: Page): void {
@@ -114,7 +113,7 @@ export class RangeLoader {
   }
 
   #ended(range: Range, page: Page): boolean {
-    if (page.isLast === true || (page.isLast === undefined && page.token === undefined)) return true;
+    if (isLast(page)) return true;
     return range.cursor > range.stopAfter || page.issues.some(({ id }) => range.stopAt.has(id));
   }
 

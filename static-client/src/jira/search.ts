@@ -29,6 +29,28 @@ class PageUnreadable extends Error {
   }
 }
 
+/** So many pages in a row without an issue, and the cursor leads nowhere; Jira may send some. */
+const MOST_EMPTY = 10;
+
+/** Follows a cursor, and tells when Jira has lost its place: a token that comes again, or none, or empty pages. */
+export class Cursor {
+  readonly #seen = new Set<string>();
+  #empty = 0;
+
+  /** The token of the next page; `undefined` where there is none to trust. Not for a last page. */
+  after({ token, issues }: Page): string | undefined {
+    this.#empty = issues.length === 0 ? this.#empty + 1 : 0;
+    if (token === undefined || this.#seen.has(token) || this.#empty > MOST_EMPTY) return undefined;
+    this.#seen.add(token);
+    return token;
+  }
+}
+
+/** No further page follows; where Jira does not say so, the absence of a token does. */
+export function isLast({ isLast: said, token }: Page): boolean {
+  return said === true || (said === undefined && token === undefined);
+}
+
 /** Throws QueryRefused on 400, RequestFailed on other errors, PageUnreadable. */
 export async function searchPage(caller: Caller, request: SearchRequest): Promise<Page> {
   const { jql, fields, maxResults, token } = request;

@@ -1,6 +1,6 @@
 import type { Caller } from './caller';
 import type { Collector } from './collector';
-import { type SearchRequest, searchPage } from './search';
+import { Cursor, isLast, type Page, type SearchRequest, searchPage } from './search';
 
 /**
  * Pages a query to its end after the first page. Says what is missing: Jira's cursor can be lost, and a query
@@ -10,17 +10,15 @@ export async function loadSequentially(
   caller: Caller,
   collector: Collector,
   search: SearchRequest,
-  firstToken: string | undefined,
+  first: Page,
 ): Promise<readonly string[]> {
-  const seen = new Set<string>();
-  let token = firstToken;
+  const cursor = new Cursor();
   try {
-    while (token !== undefined && !seen.has(token)) {
-      seen.add(token);
+    for (let token = cursor.after(first); token !== undefined; ) {
       const page = await searchPage(caller, { ...search, token });
       collector.take(page.issues);
-      if (page.isLast === true || (page.isLast === undefined && page.token === undefined)) return [];
-      token = page.token;
+      if (isLast(page)) return [];
+      token = cursor.after(page);
     }
   } catch (error) {
     caller.signal?.throwIfAborted();
