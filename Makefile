@@ -54,13 +54,13 @@ lock: ## Renews the locks, Python's for all its versions at once (needs uv)
 		--no-header --extra local --extra demo pyproject.toml --output-file requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --all-extras pyproject.toml --output-file requirements-dev.txt
-	@for folder in $(CLIENT) demo; do \
+	@for folder in $(CLIENT) demo bench; do \
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --silent); \
 		node $(CLIENT)/scripts/complete-lock.mjs $$folder; done
 
 .PHONY: clean
 clean: ## Removes what was built and set up; the state of a local product stays
-	rm -rf $(VENV) .cache $(CLIENT)/dist $(CLIENT)/node_modules demo/node_modules
+	rm -rf $(VENV) .cache $(CLIENT)/dist $(CLIENT)/node_modules demo/node_modules bench/node_modules
 
 $(MADE)/python: requirements-dev.txt pyproject.toml
 	@[[ -n "$(PYTHON)" ]] || { echo 'Sightline needs Python 3.11, 3.12 or 3.13; put one on PATH or set PYTHON.'; exit 1; }
