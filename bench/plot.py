@@ -6,14 +6,14 @@ import math
 from html import escape
 from pathlib import Path
 
-WIDTH, HEIGHT, MARGIN = 760, 440, 56
+WIDTH, HEIGHT, MARGIN, RIGHT = 780, 440, 56, 44
 COLOURS = ["#c9372c", "#0c66e4", "#6a9a23", "#8270db"]
 
 
 def draw(file: Path, title: str, across: list[float], lines: dict[str, list[float]]) -> None:
     """Writes one line a name, with a mark at each value; all values are above 0."""
     values = [value for line in lines.values() for value in line]
-    x, y = _scale(across, MARGIN, WIDTH - 24), _scale(values, HEIGHT - MARGIN, 64)
+    x, y = _scale(across, MARGIN, WIDTH - RIGHT), _scale(values, HEIGHT - MARGIN, 64)
     parts = [_text(MARGIN, 24, title, "start"), *_grid(across, x, y)]
     for at, (name, line) in enumerate(lines.items()):
         colour = COLOURS[at % len(COLOURS)]
@@ -52,7 +52,7 @@ def _grid(across: list[float], x: _Scale, y: _Scale) -> list[str]:
     parts = []
     for decade in range(round(y.low), round(y.high) + 1):
         at = y(10.0**decade)
-        parts.append(f'<line x1="{MARGIN}" x2="{WIDTH - 24}" y1="{at:.1f}" y2="{at:.1f}" stroke="#dcdfe4"/>')
+        parts.append(f'<line x1="{MARGIN}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#dcdfe4"/>')
         parts.append(_text(MARGIN - 8, at + 4, f"{10.0**decade:,g}", "end"))
     parts += [_text(x(one), HEIGHT - MARGIN + 22, f"{one:,.0f}", "middle") for one in across]
     return parts

@@ -11,7 +11,9 @@ const rounds = issues > 200_000 ? 7 : 21;
 const TEXT = { of: { field: 'summary' } };
 
 const before = process.memoryUsage();
-const loaded = timed(() => openSession(issues, { ...BASE, groups: GROUPS, columns: [...BASE.columns, TEXT] }));
+const loaded = timed(() =>
+  openSession(issues, { ...BASE, groups: GROUPS, columns: [...BASE.columns, TEXT] }),
+);
 const session = loaded.result;
 globalThis.gc?.();
 const held = process.memoryUsage();

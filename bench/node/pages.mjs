@@ -11,7 +11,10 @@ const real = process.env.REAL_ISSUES;
 
 function realIssues() {
   const lines = gunzipSync(readFileSync(real)).toString('utf8').split('\n');
-  return lines.filter((line) => line !== '').slice(0, count).map((line) => JSON.parse(line));
+  return lines
+    .filter((line) => line !== '')
+    .slice(0, count)
+    .map((line) => JSON.parse(line));
 }
 
 /** The fields that the generator leaves out, by the issue's number. */
@@ -30,7 +33,8 @@ function completed(issue, number) {
       fixVersions: number % 4 ? [] : [version],
       reporter: person,
       creator: person,
-      customfield_10020: number % 3 ? null : [{ id: number % 60, name: `Sprint ${number % 60}`, state: 'closed' }],
+      customfield_10020:
+        number % 3 ? null : [{ id: number % 60, name: `Sprint ${number % 60}`, state: 'closed' }],
     },
   };
 }

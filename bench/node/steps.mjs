@@ -47,9 +47,13 @@ const steps = {
       columns: [{ ...COLUMNS[1], aggregate: sums[round % sums.length] }, ...COLUMNS.slice(2)],
     }),
   'change the innermost group': (round) =>
-    session.define({ ...grouped, groups: [...GROUPS.slice(0, 2), { ...GROUPS[2], direction: direction(round) }] }),
+    session.define({
+      ...grouped,
+      groups: [...GROUPS.slice(0, 2), { ...GROUPS[2], direction: direction(round) }],
+    }),
   'sort by text again': (round) => session.define(by('summary', direction(round))),
-  'filter while typing': (round) => session.define({ ...grouped, filters: filters(typed[round % typed.length]) }),
+  'filter while typing': (round) =>
+    session.define({ ...grouped, filters: filters(typed[round % typed.length]) }),
 };
 
 firstSort();

@@ -1,8 +1,9 @@
 // The engine in a page of its own, as the product runs it: a worker that is sent issues a page at a time.
+
+import type { Definition } from '../../static-client/src/definition';
 import { createEngine } from '../../static-client/src/engine/client';
 import type { RawIssue } from '../../static-client/src/engine/protocol';
 import { fieldMetadata } from '../../static-client/src/jira/fields';
-import type { Definition } from '../../static-client/src/definition';
 import { contextOf } from '../../static-client/tests/generated-issues';
 import { FIELDS } from './fields';
 
