@@ -52,7 +52,9 @@ def _grid(across: list[float], x: _Scale, y: _Scale) -> list[str]:
     parts = []
     for decade in range(round(y.low), round(y.high) + 1):
         at = y(10.0**decade)
-        parts.append(f'<line x1="{MARGIN}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#dcdfe4"/>')
+        parts.append(
+            f'<line x1="{MARGIN}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#dcdfe4"/>'
+        )
         parts.append(_text(MARGIN - 8, at + 4, f"{10.0**decade:,g}", "end"))
     parts += [_text(x(one), HEIGHT - MARGIN + 22, f"{one:,.0f}", "middle") for one in across]
     return parts
