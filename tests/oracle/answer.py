@@ -18,8 +18,8 @@ from tests.oracle.case import Case, Json
 from tests.oracle.codings import Coding, Label, coding_of
 from tests.oracle.conditions import conditions
 from tests.oracle.definitions import Samples
-from tests.oracle.facts import load
-from tests.oracle.fields import FIELDS, Field, field
+from tests.oracle.facts import add_formulas, load
+from tests.oracle.fields import FIELDS, Field, field_of
 from tests.oracle.measures import Cell, Measures, moment
 
 FULL_ISSUES = 60
@@ -66,6 +66,7 @@ class Oracle:
 
     def answer(self, case: Case) -> Answer:
         """The report of a case."""
+        self._compute(case)
         self._keep(case)
         levels = [_Level("members_0", {0: 0}, {0: []})]
         for rule in case.definition.get("groups", []):
@@ -90,7 +91,7 @@ class Oracle:
     def samples(self, now: int, years: tuple[int, int]) -> Samples:
         """Values that occur, the most frequent of each field, for filters to name."""
         ids, parts = {}, {}
-        for id_ in self._names:
+        for id_ in (one.id for one in FIELDS.values() if one.named):
             query = f"SELECT min(id), name FROM v_{id_} GROUP BY name ORDER BY count(*) DESC, name LIMIT 12"
             rows = self._database.execute(query).fetchall()
             ids[id_] = [one for one, _ in rows]
@@ -100,11 +101,19 @@ class Oracle:
     def _names_of(self, one: Field) -> dict[int, str]:
         return dict(self._database.execute(f"SELECT rank, name FROM n_{one.id}").fetchall())
 
+    def _compute(self, case: Case) -> None:
+        add_formulas(self._database, case.formulas)
+        self._measures.case = case
+        for one in case.formulas:
+            of = field_of({"formula": one.id})
+            if of.named:
+                self._names[of.id] = self._names_of(of)
+
     def _keep(self, case: Case) -> None:
         rules = case.definition.get("sort", case_order(case))
         order, joins = [], []
         for index, rule in enumerate([*rules, {"of": {"field": "issuekey"}}]):
-            joins.append(f"LEFT JOIN ({_sort_values(field(rule['of']['field']))}) s{index} USING (issue)")
+            joins.append(f"LEFT JOIN ({_sort_values(field_of(rule['of']))}) s{index} USING (issue)")
             order.append(
                 f"s{index}.at IS NULL, s{index}.at {'DESC' if rule.get('direction') == 'descending' else ''}"
             )
@@ -152,7 +161,7 @@ class Oracle:
 
     def _totals_of_nothing(self, columns: list[Json]) -> list[Cell]:
         counts = ("count", "count distinct", "count empty")
-        return [[0.0] if column.get("aggregate") in counts else [] for column in columns]
+        return [[0.0] if self._measures.aggregate(column) in counts else [] for column in columns]
 
     def _blocks(self, level: _Level) -> list[list[str]]:
         rows = self._database.execute(
@@ -163,7 +172,7 @@ class Oracle:
 
     def _issue_cells(self, blocks: list[list[str]], columns: list[Json]) -> list[tuple[str, list[Cell]]]:
         ids = [id_ for block in blocks for id_ in block][:FULL_ISSUES]
-        cells = [self._of_issues(ids, field(column["of"]["field"])) for column in columns]
+        cells = [self._of_issues(ids, field_of(column["of"])) for column in columns]
         return [(id_, [of_column.get(id_, []) for of_column in cells]) for id_ in ids]
 
     def _of_issues(self, ids: list[str], one: Field) -> dict[str, Cell]:

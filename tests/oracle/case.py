@@ -9,6 +9,22 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A formula of a definition and what it is in SQL; `fields` are those of one evaluated over groups."""
+
+    id: str
+    expression: str
+    sql: str
+    rollup: Any = None
+    fields: tuple[str, ...] = ()
+
+    def as_defined(self) -> Json:
+        """As it stands in a definition."""
+        rollup = {} if self.rollup is None else {"rollup": self.rollup}
+        return {"id": self.id, "name": f"Formula {self.id}", "expression": self.expression, **rollup}
+
+
+@dataclass(frozen=True)
 class Case:
     """A definition and what its numbers depend on besides the issues; `now` in milliseconds since 1970."""
 
@@ -16,6 +32,7 @@ class Case:
     zone: str
     locale: str
     now: int
+    formulas: tuple[Formula, ...] = ()
 
     def for_engine(self) -> Json:
         """As `engine.mjs` reads it."""

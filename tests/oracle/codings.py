@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.oracle.case import Case, Json, quoted
 from tests.oracle.conditions import local_day
-from tests.oracle.fields import Field, field
+from tests.oracle.fields import Field, field_of
 from tests.oracle.texts import duration_text, long_day, month_text, number_text
 
 Label = list[str]
@@ -25,7 +25,7 @@ class Coding:
 
 def coding_of(rule: Json, case: Case, names: Callable[[str], dict[int, str]]) -> Coding:
     """The coding of a rule; `names` gives a field's names by rank."""
-    of = field(rule["of"]["field"])
+    of = field_of(rule["of"])
     if of.dated:
         return _dates(of, rule.get("by", "day"), case)
     if of.numeric:

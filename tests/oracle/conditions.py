@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from tests.oracle.case import Case, Json, quoted
-from tests.oracle.fields import Field, field
+from tests.oracle.fields import Field, field_of
 
 Values = list[Any]
 
@@ -32,7 +32,7 @@ def conditions(case: Case) -> str:
 def _condition(rule: Json, case: Case) -> str:
     operator: str = rule["operator"]
     positive = _NEGATIONS.get(operator, operator)
-    found = _issues(field(rule["of"]["field"]), positive, rule.get("values", []), case)
+    found = _issues(field_of(rule["of"]), positive, rule.get("values", []), case)
     return f"issue {'NOT IN' if operator in _NEGATIONS else 'IN'} ({found})"
 
 

@@ -6,8 +6,9 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from tests.oracle.case import Case, Json
+from tests.oracle.case import Case, Formula, Json
 from tests.oracle.fields import FIELDS, Field
+from tests.oracle.formulas import FormulaDrawing
 
 PLACES = [
     ("Europe/Berlin", "en-GB"),
@@ -66,7 +67,25 @@ class Drawing:
         }
         if self._random.random() < 0.7:
             definition["sort"] = [self._sort() for _ in range(self._random.randint(0, 3))]
-        return Case(definition, zone, locale, self._samples.now)
+        formulas = FormulaDrawing(self._random, zone).formulas() if self._random.random() < 0.35 else ()
+        if formulas:
+            self._use_formulas(definition, formulas)
+        return Case(definition, zone, locale, self._samples.now, formulas)
+
+    def _use_formulas(self, definition: Json, formulas: tuple[Formula, ...]) -> None:
+        """Columns of all formulas; some also group, sort and filter."""
+        definition["formulas"] = [one.as_defined() for one in formulas]
+        for one in formulas:
+            aggregate = {} if one.id.startswith("n") else {"aggregate": self._one(_SPREAD)}
+            definition["columns"].append({"of": {"formula": one.id}, **aggregate})
+        if self._random.random() < 0.4:
+            rules = [{"of": {"formula": "t1"}}, {"of": {"formula": "d1"}, "by": self._one(_UNITS)}]
+            definition["groups"] = [self._one(rules), *definition["groups"][:1]]
+        if self._random.random() < 0.3:
+            definition["sort"] = [{"of": {"formula": self._one(["n1", "n2", "t1", "d1"])}}]
+        if self._random.random() < 0.3:
+            operator, values = self._one([("greater", [1]), ("is not empty", []), ("between", [0, 5])])
+            definition["filters"] = [{"of": {"formula": "n1"}, "operator": operator, "values": values}]
 
     def _one(self, choices: list[Any]) -> Any:
         return self._random.choice(choices)

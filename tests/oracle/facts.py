@@ -1,6 +1,7 @@
 """Jira's raw JSON as facts in DuckDB: what each issue's fields hold, and the order of their values.
 
-Tables: `issues(issue, id, key)`; `numbers(issue, …)`, one column a number or date; `v_<field>(issue, place,
+Tables: `issues(issue, id, key)`; `numbers(issue, …)`, one column a number or date (before formulas, in
+`own_numbers`); `wide(issue, …)`, the same with a column `t_<field>` of names; `v_<field>(issue, place,
 id, alias, name, rank)`, one row a value of a field with names; `n_<field>(rank, key, name)`;
 `subtasks(issue, parent)`.
 """
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from tests.oracle.fields import FIELDS, PRIORITIES, Field
+from tests.oracle.case import Formula
+from tests.oracle.fields import FIELDS, PRIORITIES, Field, field_of
 
 # Digits as numbers of one width, so that Sprint 9 comes before Sprint 10.
 _NATURAL = r"""array_to_string(list_transform(regexp_extract_all({name}, '[0-9]+|[^0-9]+'),
@@ -33,16 +35,39 @@ def load(path: Path) -> duckdb.DuckDBPyConnection:
                 columns = {{id: 'VARCHAR', key: 'VARCHAR', fields: 'STRUCT({members})'}})""",
         [str(path)],
     )
-    database.execute(f"CREATE TABLE numbers AS SELECT issue, {_numbers()} FROM issues")
+    database.execute(f"CREATE TABLE own_numbers AS SELECT issue, {_numbers()} FROM issues")
     for one in FIELDS.values():
         if one.named:
-            _load_values(database, one)
+            _load_values(database, one, _values(one))
     database.execute(
         """CREATE TABLE subtasks AS SELECT child.issue, parents.issue AS parent
            FROM issues child JOIN issues parents ON parents.key = child.parent ->> '$.key'
            WHERE (child.issuetype ->> '$.subtask') = 'true'"""
     )
+    database.execute(f"CREATE TABLE wide AS SELECT own_numbers.*, {_names()} FROM own_numbers")
     return database
+
+
+def add_formulas(database: duckdb.DuckDBPyConnection, formulas: tuple[Formula, ...]) -> None:
+    """Makes the formulas of a case facts like those of fields, in place of the last case's."""
+    named = [one for one in formulas if field_of({"formula": one.id}).named]
+    own = [one.id for one in FIELDS.values() if not one.named]
+    computed = [f"{one.sql} AS formula_{one.id}" for one in formulas if one not in named]
+    columns = ", ".join(["issue", *own, *computed])
+    database.execute(f"CREATE OR REPLACE TABLE numbers AS SELECT {columns} FROM wide")
+    for one in named:
+        values = f"SELECT issue, 1 AS place, to_json({one.sql}) AS j FROM wide"
+        _load_values(database, field_of({"formula": one.id}), values)
+
+
+def _names() -> str:
+    """Names of each issue by field, as a list where there may be several."""
+    return ", ".join(
+        f"(SELECT {'list(name ORDER BY place)' if one.multiple else 'min(name)'} FROM v_{one.id} "
+        f"WHERE v_{one.id}.issue = own_numbers.issue) AS t_{one.id}"
+        for one in FIELDS.values()
+        if one.named
+    )
 
 
 def _numbers() -> str:
@@ -55,24 +80,24 @@ def _number(one: Field) -> str:
     return f"CAST({text} AS {types.get(one.kind, 'DOUBLE')})"
 
 
-def _load_values(database: duckdb.DuckDBPyConnection, one: Field) -> None:
+def _load_values(database: duckdb.DuckDBPyConnection, one: Field, values: str) -> None:
     raw = f"r_{one.id}"
     database.execute(
-        f"""CREATE TEMP TABLE {raw} AS
+        f"""CREATE OR REPLACE TEMP TABLE {raw} AS
             SELECT issue, place, {_id(one)} AS id, {_alias(one)} AS alias, {_name(one)} AS name,
-                   {_order(one)} AS place_in_jira FROM ({_values(one)})
+                   {_order(one)} AS place_in_jira FROM ({values})
             WHERE id IS NOT NULL AND trim(id) <> ''"""
     )
     key = "id" if one.kind in _APART else "name"
     database.execute(
-        f"""CREATE TABLE n_{one.id} AS
+        f"""CREATE OR REPLACE TABLE n_{one.id} AS
             SELECT row_number() OVER (ORDER BY place_in_jira NULLS LAST, {_collation(one)}, name, key)
                    AS rank, key, name
             FROM (SELECT {key} AS key, min(name) AS name, min(place_in_jira) AS place_in_jira
                   FROM {raw} GROUP BY ALL)"""
     )
     database.execute(
-        f"""CREATE TABLE v_{one.id} AS SELECT issue, place, id, alias, r.name, rank
+        f"""CREATE OR REPLACE TABLE v_{one.id} AS SELECT issue, place, id, alias, r.name, rank
             FROM {raw} r JOIN n_{one.id} n ON n.key = r.{key}"""
     )
 

@@ -92,6 +92,11 @@ PRIORITIES = ["1", "2", "3", "4", "5"]
 """Ids in the order of `/rest/api/3/priority`, the first being highest."""
 
 
-def field(id_: str) -> Field:
-    """The field of an id."""
-    return FIELDS[id_]
+_FORMULA_KINDS: dict[str, Kind] = {"n": "number", "t": "text", "d": "date"}
+
+
+def field_of(of: dict[str, str]) -> Field:
+    """What a reference stands for; a formula counts as a field of the kind that its first letter tells."""
+    if "formula" in of:
+        return Field(f"formula_{of['formula']}", _FORMULA_KINDS[of["formula"][0]])
+    return FIELDS[of["field"]]

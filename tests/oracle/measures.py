@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import duckdb
 
-from tests.oracle.case import Json
-from tests.oracle.fields import SIGMA, Field, field
+from tests.oracle.case import Case, Formula, Json
+from tests.oracle.fields import FIELDS, SIGMA, Field, field_of
 
 Cell: TypeAlias = "list[float | str | Instant]"
 Numbers: TypeAlias = dict[int, float | None]
@@ -18,6 +18,7 @@ _DAY_MS = 86_400_000
 _SHOWN = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SPREADS = ["range", "standard deviation"]
+_OF_ITS_KIND = ["sum", "average", "minimum", "maximum", "range", "median", "standard deviation"]
 _COUNTS = ["count", "count distinct", "count empty"]
 
 _AGGREGATES = {
@@ -62,23 +63,53 @@ class Measures:
     def __init__(self, database: duckdb.DuckDBPyConnection, names: dict[str, dict[int, str]]) -> None:
         self._database = database
         self._names = names
+        self.case: Case | None = None
 
     def numbers(self, members: str, of: Json, aggregate: Any) -> Numbers:
         """What groups are ordered by: shares order like sums, names by their order, lists not at all."""
-        one = field(of["field"])
+        one = field_of(of)
         if aggregate in ("first", "list"):
             return {}
         return self._raw(members, one, _additive(one, aggregate))
 
     def cells(self, members: list[str], parents: list[dict[int, int]], column: Json) -> list[dict[int, Cell]]:
         """The cells of each depth's groups; `parents` tells each group's parent by depth."""
-        one, aggregate = field(column["of"]["field"]), column.get("aggregate")
+        one, aggregate = field_of(column["of"]), self.aggregate(column)
+        formula = self._formula(column["of"])
+        if formula and aggregate == "evaluate":
+            return [self._evaluated(table, formula) for table in members]
         if aggregate is None:
             return [{} for _ in members]
         values = [self._raw(table, one, _additive(one, aggregate)) for table in members]
         if isinstance(aggregate, dict) and "share" in aggregate:
             return _shares(aggregate["share"], values, parents)
         return [{gid: self._cell(one, aggregate, raw) for gid, raw in level.items()} for level in values]
+
+    def aggregate(self, column: Json) -> Any:
+        """What a column makes of groups: its own aggregate before its formula's roll-up."""
+        formula = self._formula(column["of"])
+        return column.get("aggregate", formula.rollup if formula else None)
+
+    def _formula(self, of: Json) -> Formula | None:
+        formulas = self.case.formulas if self.case else ()
+        return next((one for one in formulas if one.id == of.get("formula")), None)
+
+    def _evaluated(self, members: str, formula: Formula) -> dict[int, Cell]:
+        """The expression over what each of its fields' columns shows of a group, or else over their sums."""
+        taken = ", ".join(f"{_expression(FIELDS[id_], self._shown(id_))} AS {id_}" for id_ in formula.fields)
+        query = f"""SELECT gid, {formula.sql} FROM (
+            SELECT gid, {taken} FROM {members} LEFT JOIN numbers USING (issue) GROUP BY gid)"""
+        rows = self._database.execute(query).fetchall()
+        return {gid: [] if value is None else [float(value)] for gid, value in rows}
+
+    def _shown(self, id_: str) -> Any:
+        """The aggregate of the field's first column that has one of the field's own kind."""
+        columns = self.case.definition["columns"] if self.case else []
+        for column in columns:
+            aggregate = column.get("aggregate")
+            if column["of"].get("field") == id_ and (_percentile(aggregate) or aggregate in _OF_ITS_KIND):
+                return aggregate
+        return "sum"
 
     def _raw(self, members: str, one: Field, aggregate: Any) -> dict[int, Any]:
         return dict(self._database.execute(_query(members, one, aggregate)).fetchall())
@@ -117,13 +148,20 @@ def _query(members: str, one: Field, aggregate: Any) -> str:
     if one.named:
         return f"""SELECT gid, {_NAMED[aggregate]} FROM {members} LEFT JOIN v_{one.id} USING (issue)
                    GROUP BY gid"""
-    x = f"epoch_ms({one.id})" if one.dated else one.id
-    if isinstance(aggregate, dict):
-        expression = f"quantile_cont({x}, {aggregate['percentile'] / 100})"
-    else:
-        expression = _AGGREGATES[aggregate].format(x=x)
+    expression = _expression(one, aggregate)
     source = _without_counted_subtasks(members, one) if one.id in SIGMA and aggregate == "sum" else members
     return f"SELECT gid, {expression} FROM {source} LEFT JOIN numbers USING (issue) GROUP BY gid"
+
+
+def _expression(one: Field, aggregate: Any) -> str:
+    x = f"epoch_ms({one.id})" if one.dated else one.id
+    if isinstance(aggregate, dict):
+        return f"quantile_cont({x}, {aggregate['percentile'] / 100})"
+    return _AGGREGATES[aggregate].format(x=x)
+
+
+def _percentile(aggregate: Any) -> bool:
+    return isinstance(aggregate, dict) and "percentile" in aggregate
 
 
 def _without_counted_subtasks(members: str, one: Field) -> str:

@@ -64,3 +64,14 @@ def test_every_way_to_group_is_drawn(drawn: list[Json]) -> None:
     assert {(group.get("values"), group.get("empty")) for group in groups} >= set(several)
     assert sum("orderBy" in group for group in groups) > 20
     assert sum("limit" in group for group in groups) > 20
+
+
+def test_formulas_of_every_kind_are_drawn_and_used_in_every_place(drawn: list[Json]) -> None:
+    with_formulas = [definition for definition in drawn if "formulas" in definition]
+    assert len(with_formulas) > 50
+    for place in ("columns", "groups", "filters", "sort"):
+        used = [rule for one in with_formulas for rule in one.get(place, []) if "formula" in rule["of"]]
+        assert len(used) > 5, place
+    assert {formula["id"] for one in with_formulas for formula in one["formulas"]} == {
+        "n1", "n2", "n3", "t1", "d1",
+    }  # fmt: skip
