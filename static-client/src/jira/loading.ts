@@ -26,6 +26,8 @@ export interface LoadProgress {
   /** Issues a second over the last seconds. */
   readonly rate: number;
   readonly remainingSeconds?: number;
+  /** Issues whose worklogs are still being read; set where worklogs are loaded. */
+  readonly worklogsLeft?: number;
   /** Set while Jira asks us to wait. */
   readonly waiting?: { readonly seconds: number; readonly reason: string };
 }

@@ -12,6 +12,7 @@ export class Progress {
   #received = 0;
   #estimate: number | undefined;
   #waiting: Wait | undefined;
+  #worklogsLeft: number | undefined;
   readonly #begun: number;
   readonly #samples: { readonly at: number; readonly loaded: number }[] = [];
 
@@ -41,6 +42,12 @@ export class Progress {
 
   waiting(wait: Wait | undefined): void {
     this.#waiting = wait;
+    this.#report();
+  }
+
+  /** So many issues wait for their worklogs. */
+  worklogsLeft(issues: number): void {
+    this.#worklogsLeft = issues;
     this.#report();
   }
 
@@ -85,6 +92,7 @@ export class Progress {
       ...this.#counts(),
       rate,
       ...(left !== undefined && rate > 0 && { remainingSeconds: left / rate }),
+      ...(this.#worklogsLeft !== undefined && { worklogsLeft: this.#worklogsLeft }),
       ...(this.#waiting && { waiting: this.#waiting }),
     });
   }

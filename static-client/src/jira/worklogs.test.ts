@@ -173,6 +173,14 @@ describe('worklogs', () => {
     expect([...held.keys()]).toEqual(['2']);
   });
 
+  test('that are still to be read are counted down', async () => {
+    const left: (number | undefined)[] = [];
+    const jira = new WorklogJira(Array(30).fill(25), new VirtualClock(1));
+    await run(jira, { onProgress: ({ worklogsLeft }) => left.push(worklogsLeft) });
+    expect(Math.max(...left.map((count) => count ?? 0))).toBe(30);
+    expect(left.at(-1)).toBe(0);
+  });
+
   test('run within the same limit of calls at once', async () => {
     const jira = new WorklogJira(Array(100).fill(25), new VirtualClock(1));
     let running = 0;

@@ -56,8 +56,12 @@ export class WorklogLoader {
   }
 
   #begin(issue: RawIssue): void {
-    const done = this.#complete(issue).finally(() => this.#fetching.delete(done));
+    const done = this.#complete(issue).finally(() => {
+      this.#fetching.delete(done);
+      this.progress.worklogsLeft(this.#fetching.size);
+    });
     this.#fetching.add(done);
+    this.progress.worklogsLeft(this.#fetching.size);
   }
 
   async #complete(issue: RawIssue): Promise<void> {

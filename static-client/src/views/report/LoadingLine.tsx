@@ -1,6 +1,6 @@
 import type { LoadProgress } from '../../jira/loading';
 import { Progress } from '../parts/Progress';
-import { formatCount, formatSeconds } from '../text/format';
+import { formatCount, formatIssues, formatSeconds } from '../text/format';
 
 /** How far the load is, how fast it goes and how long it will take. */
 export function LoadingLine({ progress }: { readonly progress: LoadProgress | undefined }) {
@@ -14,6 +14,7 @@ export function LoadingLine({ progress }: { readonly progress: LoadProgress | un
         {formatCount(loaded)}
         {estimate === undefined ? ' issues' : ` of about ${formatCount(estimate)} issues`}
       </strong>
+      {progress?.worklogsLeft ? <span>worklogs of {formatIssues(progress.worklogsLeft)} to read</span> : null}
       {rate > 0 && <span>{formatCount(Math.round(rate))} a second</span>}
       {progress?.remainingSeconds !== undefined && (
         <span>{formatSeconds(progress.remainingSeconds)} left</span>
