@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import known from '../../../core/definition/fields.json';
 import { CUSTOM_TYPES, SYSTEM_FIELDS } from '../../tests/expected-kinds';
 import { readText, realFile } from '../../tests/real-data';
 import type { FieldKind, FieldMetadata } from '../engine/protocol';
@@ -47,6 +48,14 @@ describe.skipIf(path === undefined)('2,407 fields of 14 public sites', () => {
     });
     expect(wrong).toEqual([]);
     expect(fields).toHaveLength(2407);
+  });
+
+  test('are to the server, where they are Jira’s own, what they are here', () => {
+    const own = fields.flatMap((field) => fieldMetadata([field])).filter(({ id }) => id in known);
+    for (const { id, kind, multiple } of own) {
+      expect({ id, multiple: false, ...known[id as keyof typeof known] }).toEqual({ id, kind, multiple });
+    }
+    expect(new Set(own.map(({ id }) => id)).size).toBeGreaterThan(40);
   });
 
   test('are seldom of a type that nobody knows', () => {
