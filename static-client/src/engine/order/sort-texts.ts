@@ -1,7 +1,8 @@
 import type { FieldKind } from '../protocol';
 import { alphabetOf } from './alphabet';
-import { type Compare, MOST_TEXTS, sortSpelled, spell } from './plain-texts';
+import { type Compare, MOST_TEXTS, sortSpelled } from './plain-texts';
 import { presort } from './presort';
+import { spell } from './spell';
 
 /** The indices of texts in the collator's order; issue keys in natural order, Jira's ranks by code points. */
 export function sortTexts(texts: readonly string[], collator: Intl.Collator, kind: FieldKind): Int32Array {
