@@ -3,7 +3,7 @@ import { type FieldColumn, isNumeric } from './column/column';
 import { NumberColumn } from './column/number-column';
 import { IntVector } from './column/vector';
 import type { EngineContext, FieldKind, FieldMetadata, RawIssue } from './protocol';
-import { WORKLOG_FIELDS, worklogRows } from './worklog-rows';
+import { WORKLOG_FIELDS, worklogsOf } from './worklog-rows';
 
 /** Fields that every site has, whatever its list of fields says. */
 const BUILT_IN: readonly FieldMetadata[] = [
@@ -56,18 +56,34 @@ export class IssueStore {
   add(issues: readonly RawIssue[]): void {
     for (const issue of issues) {
       if (this.#rows.has(issue.id)) continue;
-      const first = this.size;
-      this.#rows.set(issue.id, first);
-      const rows = this.rowKind === 'worklog' ? worklogRows(issue) : [issue.fields];
-      for (const fields of rows) this.#append(issue, fields, first);
+      this.#rows.set(issue.id, this.size);
+      if (this.rowKind === 'worklog') this.#addWorklogs(issue);
+      else this.#append(issue, issue.fields);
     }
   }
 
-  #append({ id, key }: RawIssue, fields: RawIssue['fields'], first: number): void {
+  #append({ id, key }: RawIssue, fields: RawIssue['fields']): void {
     this.#meet(fields);
     this.#ids.push(id);
-    if (this.rowKind === 'worklog') this.#firstRows.push(first);
     for (const [field, column] of this.#columns) column.append(field === 'issuekey' ? key : fields[field]);
+  }
+
+  /** What is the issue's own is read once, and repeated. */
+  #addWorklogs(issue: RawIssue): void {
+    const first = this.size;
+    for (const worklog of worklogsOf(issue)) {
+      if (this.size === first) this.#append(issue, { ...issue.fields, ...worklog });
+      else this.#repeat(worklog);
+      this.#firstRows.push(first);
+    }
+  }
+
+  #repeat(worklog: RawIssue['fields']): void {
+    this.#ids.push(this.id(this.size - 1));
+    for (const [field, column] of this.#columns) {
+      if (field in worklog) column.append(worklog[field]);
+      else column.repeat();
+    }
   }
 
   id(row: number): string {

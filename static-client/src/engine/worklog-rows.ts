@@ -12,14 +12,13 @@ export function isWorklogField(id: string): boolean {
   return id.startsWith('worklog.');
 }
 
-/** The fields of one row for each worklog of an issue: the issue's own, and the worklog's. */
-export function worklogRows({ fields }: RawIssue): readonly RawIssue['fields'][] {
+/** The fields of each worklog that came with an issue, in Jira's order. */
+export function worklogsOf({ fields }: RawIssue): readonly RawIssue['fields'][] {
   const worklogs = asObject(fields.worklog)?.worklogs;
   if (!Array.isArray(worklogs)) return [];
   return worklogs.map((raw: unknown) => {
     const worklog = asObject(raw) ?? {};
     return {
-      ...fields,
       'worklog.author': worklog.author,
       'worklog.started': worklog.started,
       'worklog.timeSpentSeconds': worklog.timeSpentSeconds,

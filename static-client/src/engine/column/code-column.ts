@@ -52,6 +52,15 @@ export class CodeColumn {
     this.#offsets?.push(this.#codes.length);
   }
 
+  /** Adds a row that is like the last one. */
+  repeat(): void {
+    const codes = this.codes();
+    const from = this.#offsets ? (this.#offsets.view()[this.#length - 1] ?? 0) : this.#length - 1;
+    for (const code of codes.subarray(from)) this.#codes.push(code);
+    this.#length++;
+    this.#offsets?.push(this.#codes.length);
+  }
+
   /** The codes of all rows; with `offsets` a list, without one code a row. */
   codes(): Int32Array {
     return this.#codes.view();

@@ -31,6 +31,11 @@ export class NumberColumn {
     this.#values.push(this.#read(raw));
   }
 
+  /** Adds a row that is like the last one. */
+  repeat(): void {
+    this.#values.push(this.#values.view().at(-1) ?? Number.NaN);
+  }
+
   values(): Float64Array {
     return this.#values.view();
   }
