@@ -1,5 +1,7 @@
 """`python -m bench [NAME …]`: runs the benchmarks of this folder and writes `bench/results.json`.
 
+With names, the results of the others stay as they are.
+
 Each module with a function `measure` is one benchmark; it returns a list of `bench.result.Result`.
 """
 
@@ -26,10 +28,17 @@ def main(names: list[str]) -> int:
         print(f"{'met   ' if one.met else 'MISSED'}  {one.name}: {one.value:g} {one.unit} ({one.bound})")
     if not results:
         print("There is no benchmark yet.")
-    this = machine()
-    file = Path(__file__).with_name("results.json")
-    file.write_text(json.dumps([asdict(one) | {"machine": this} for one in results], indent=1) + "\n")
+    _write(results, keep=bool(names))
     return 0 if all(one.met for one in results) else 1
+
+
+def _write(results: list[Result], *, keep: bool) -> None:
+    this = machine()
+    written = [asdict(one) | {"machine": this} for one in results]
+    file = Path(__file__).with_name("results.json")
+    measured = {one.name for one in results}
+    kept = [one for one in json.loads(file.read_text()) if one["name"] not in measured] if keep else []
+    file.write_text(json.dumps(kept + written, indent=1) + "\n")
 
 
 if __name__ == "__main__":
