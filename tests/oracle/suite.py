@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests.oracle.compare import differences
 from tests.oracle.definitions import Drawing
 from tests.oracle.engine import SOURCES, answers
 
+# `make soak` draws ten times as many definitions, the usual ones first.
+LENGTH = 10 if os.environ.get("SOAK") else 1
 REAL_NOW = 1_522_054_800_000  # 2018-03-26T09:00:00Z, the day after Europe's clocks went forward
 DEMO_NOW = 1_700_000_000_000  # 2023-11-14T22:13:20Z
 

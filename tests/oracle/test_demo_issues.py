@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.oracle.suite import Trial, demo_issues
+from tests.oracle.suite import LENGTH, Trial, demo_issues
 
-COUNT = 60
+COUNT = 60 * LENGTH
 
 
 @pytest.fixture(scope="module")

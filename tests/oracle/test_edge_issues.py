@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.oracle.suite import Trial, edge_issues
+from tests.oracle.suite import LENGTH, Trial, edge_issues
 
-COUNT = 80
+COUNT = 80 * LENGTH
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.suite import Trial, real_issues
+from tests.oracle.suite import LENGTH, Trial, real_issues
 
-COUNT = 100
+COUNT = 100 * LENGTH
 
 
 @pytest.fixture(scope="module")
