@@ -102,6 +102,7 @@ def test_hostile_values_are_inert_text_that_stays_in_its_cell(
         assert frame.evaluate(_SPILT) == 0
         assert frame.evaluate(_MADE) == 0
     expect(sightline.table()).to_contain_text("☑")
+    expect(sightline.table()).to_contain_text("(invisible characters)")
     expect(sightline.table()).not_to_contain_text(re.compile(r"\[object|\{\""))
     links = sightline.table().locator("a:not([href^='https://'])")
     assert links.count() == 0

@@ -6,7 +6,7 @@ import { IssueTypeIcon } from './JiraIcons';
 import type { Layout } from './layout';
 import { IssueLink } from './links';
 import { Values } from './Values';
-import { projectsText, textOf, titleOf } from './value-texts';
+import { legible, projectsText, textOf, titleOf } from './value-texts';
 
 export interface TableRowProps {
   readonly row: Row | undefined;
@@ -105,7 +105,7 @@ function GroupLabel({ row }: { readonly row: GroupRow }) {
   }
   return (
     <span className="clipped" dir="auto" title={titleOf(values)}>
-      {textOf(values)}
+      {legible(textOf(values))}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { Avatar } from '../parts/Avatar';
 import { Lozenge, type LozengeTone } from '../parts/Lozenge';
 import { IssueTypeIcon, PriorityIcon } from './JiraIcons';
 import { IssueLink, linkOf } from './links';
-import { textOf, titleOf } from './value-texts';
+import { legible, textOf, titleOf } from './value-texts';
 
 const STATUS_TONES: Readonly<Record<'new' | 'indeterminate' | 'done' | 'undefined', LozengeTone>> = {
   new: 'neutral',
@@ -93,7 +93,7 @@ function OneValue({ value, icon }: OneProps) {
         </span>
       );
     case 'status':
-      return <Lozenge tone={STATUS_TONES[value.category]}>{value.text}</Lozenge>;
+      return <Lozenge tone={STATUS_TONES[value.category]}>{legible(value.text)}</Lozenge>;
     case 'priority':
       return (
         <span className="with-icon" title={value.text}>
@@ -130,7 +130,7 @@ function OneValue({ value, icon }: OneProps) {
 function Name({ text, unseen }: { readonly text: string; readonly unseen: boolean }) {
   return (
     <span className={unseen ? 'unseen' : 'clipped'} dir="auto">
-      {text}
+      {legible(text)}
     </span>
   );
 }
@@ -148,7 +148,7 @@ function Tag({ text, state }: TagProps) {
       dir="auto"
       title={state ? `${text} (${state})` : text}
     >
-      {text}
+      {legible(text)}
     </span>
   );
 }
@@ -162,7 +162,7 @@ function Plain({ text }: { readonly text: string }) {
     </a>
   ) : (
     <span className="clipped" dir="auto" title={text}>
-      {text}
+      {legible(text)}
     </span>
   );
 }

@@ -22,6 +22,14 @@ function textOfOne(value: Value): string {
   return value.kind === 'lozenge' && value.state === 'archived' ? `${value.text} (archived)` : value.text;
 }
 
+/** Letters that draw nothing: format and control characters, and blanks that pass for letters. */
+const UNSEEN = /^[\s\p{Cf}\p{Cc}\u115f\u1160\u2800\u3164\uffa0]*$/u;
+
+/** The text, or words for one in which there is nothing to see. */
+export function legible(text: string): string {
+  return UNSEEN.test(text) ? '(invisible characters)' : text;
+}
+
 /** `TIMOB 1,204, ALOY 12`. */
 export function projectsText(projects: NonNullable<GroupRow['projects']>): string {
   return projects.map(({ key, count }) => `${key} ${formatCount(count)}`).join(', ');
