@@ -9,6 +9,7 @@ import pytest
 from falcon.testing import TestClient
 
 from demo.app import Demo, create_app
+from demo.connect.examples import example_reports
 from demo.connect.installer import InstallFailed
 from demo.connect.state import MAIN
 from demo.issues.site import Site
@@ -90,7 +91,7 @@ def test_examples_are_created_once_and_found_again(demo: Demo, addon: Addon) -> 
     demo.setup.run_once()
     demo.setup.run_once()
     assert [report["name"] for report in addon.reports] == list(demo.setup.reports)
-    assert len(addon.reports) == 4
+    assert len(addon.reports) == len(example_reports())
 
 
 def test_the_site_is_ready_when_the_examples_are_there(
