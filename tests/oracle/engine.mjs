@@ -105,12 +105,13 @@ const fields = fieldMetadata(task.fields);
 const everything = { jql: '', columns: task.fields.map(({ id }) => ({ of: { field: id } })) };
 const sessions = new Map();
 
-function sessionOf({ zone, locale, now }) {
-  const key = `${zone} ${locale} ${now}`;
+function sessionOf({ definition, zone, locale, now }) {
+  const { rows = 'issue' } = definition;
+  const key = `${rows} ${zone} ${locale} ${now}`;
   if (!sessions.has(key)) {
     const working = { hoursPerDay: 8, daysPerWeek: 5 };
     const context = { timeZone: zone, locale, ...working, priorities: task.priorities, fields };
-    const session = new EngineSession(everything, context, now);
+    const session = new EngineSession({ ...everything, rows }, context, now);
     session.add(issues);
     sessions.clear();
     sessions.set(key, session);
