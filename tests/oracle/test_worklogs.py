@@ -15,7 +15,7 @@ from tests.oracle.definitions import PLACES
 from tests.oracle.engine import answers
 from tests.oracle.suite import write_issues
 
-# How a definition groups, and the same in SQL over `logged`, whose rows are worklogs; `part` is one component.
+# How a definition groups, and the same in SQL over rows of worklogs; `part` is one component.
 DIMENSIONS: dict[str, tuple[Json, str]] = {
     "author": ({"of": {"field": "worklog.author"}}, "author"),
     "week": ({"of": {"field": "worklog.started"}, "by": "week"}, "strftime(day, '%G-W%V')"),
@@ -84,7 +84,8 @@ class Worklogs:
         query = f"""
             WITH rows AS (SELECT *, {spread} AS part, one.author.displayName AS author,
                    one.timeSpentSeconds AS seconds,
-                   CAST(timezone({quoted(zone)}, CAST(one.started AS TIMESTAMPTZ)) AS DATE) AS day FROM logged),
+                   CAST(timezone({quoted(zone)}, CAST(one.started AS TIMESTAMPTZ)) AS DATE) AS day
+                   FROM logged),
             labelled AS (SELECT DISTINCT row, issue, seconds, estimate, {labels} FROM rows WHERE {condition}),
             once AS (SELECT {keys}, sum(estimate) AS estimate FROM (
                 SELECT DISTINCT issue, estimate, {keys} FROM labelled) GROUP BY ALL)
