@@ -9,6 +9,9 @@ from tests.oracle.suite import LENGTH, Trial, real_issues
 
 COUNT = 100 * LENGTH
 
+# The engine reads 29,057 issues and answers all definitions before the first test.
+pytestmark = pytest.mark.timeout(400 * LENGTH)
+
 
 @pytest.fixture(scope="module")
 def trial(data_file: Callable[[str], Path]) -> Trial:
