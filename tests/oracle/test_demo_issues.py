@@ -4,7 +4,7 @@ import pytest
 
 from tests.oracle.suite import LENGTH, Trial, demo_issues
 
-COUNT = 60 * LENGTH
+COUNT = 100 * LENGTH
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.oracle.suite import LENGTH, Trial, edge_issues
 
-COUNT = 80 * LENGTH
+COUNT = 100 * LENGTH
 
 
 @pytest.fixture(scope="module")
