@@ -1,9 +1,9 @@
 """The loader against plain sequential paging and against ids then bulkfetch, over the stand-in Jira.
 
 The same 29,057 issues at 200 ms a call, 100 a page, five calls at once, in one run: sequential paging first,
-then the others in turn three times, of which the median counts. Nobody can be faster than `pages * latency / 5`;
-`pages` are those that sequential paging needed, as Jira may answer shorter ones, and `latency` is what a call
-took it: the 200 ms, and what this machine adds to them.
+then the others in turn three times, of which the median counts. Nobody can be faster than
+`pages * latency / 5`; `pages` are those that sequential paging needed, as Jira may answer shorter ones, and
+`latency` is what a call took it: the 200 ms, and what this machine adds to them.
 """
 
 from __future__ import annotations
