@@ -182,7 +182,7 @@ AUDIENCES = ("Shoppers", "Merchants", "Staff", "Partners")
 CAUSES = (
     "A missing index.",
     "Two clocks that disagreed by a minute.",
-    "The cache outlived the session.",
+    "The cache outlived its entry.",
     "Nobody had tried it with an empty list.",
     "A rounding rule that differs by country.",
 )

@@ -16,14 +16,14 @@ export function modulesOf(...kinds) {
   return (page.app?.modules ?? []).filter((module) => kinds.includes(module.kind));
 }
 
-/** Changes the session and loads the page anew. */
+/** Changes who is signed in, or the theme, and loads the page anew. */
 export async function changeSession(change) {
   const answer = await fetch('/-/session', {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(change),
   });
-  if (!answer.ok) throw new Error(`the session could not be changed: ${answer.status}`);
+  if (!answer.ok) throw new Error(`the choice could not be kept: ${answer.status}`);
 }
 
 /** A call of the site's own pages to the REST API, as the signed-in person. */
