@@ -2,8 +2,8 @@
 
 The same 29,057 issues at 200 ms a call, 100 a page, five calls at once, in one run: sequential paging first,
 then the others in turn three times, of which the median counts. Nobody can be faster than
-`pages * latency / 5`; `pages` are those that sequential paging needed, as Jira may answer shorter ones. What this
-machine adds to the 200 ms counts against us, and is told beside it.
+`pages * latency / 5`; `pages` are those that sequential paging needed, as Jira may answer shorter ones. What
+this machine adds to the 200 ms counts against us, and is told beside it.
 """
 
 from __future__ import annotations
