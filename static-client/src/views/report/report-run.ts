@@ -123,8 +123,12 @@ export class ReportRun {
   private async refresh(): Promise<void> {
     const started = performance.now();
     const view = await this.engine.refresh().catch(() => undefined);
-    if (view && this.state.phase === 'loading') {
-      this.show(view);
+    if (!view) {
+      return;
+    }
+    // Also after the end: the engine answers for its newest revision only, so the page must know of each.
+    this.show(view);
+    if (this.state.phase === 'loading') {
       this.refreshSoon(Math.max(REFRESH_MILLISECONDS, 3 * (performance.now() - started)));
     }
   }
