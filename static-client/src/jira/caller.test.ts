@@ -73,8 +73,15 @@ describe('a call', () => {
   test('waits as long as Jira asks, and tells', async () => {
     const { seconds, waits, limit } = await call([fail(429, { 'retry-after': '12' })]);
     expect(seconds).toBe(12);
-    expect(waits).toEqual([{ seconds: 12, reason: 'Jira asks to slow down.' }, undefined]);
+    expect(waits).toEqual([{ seconds: 12, reason: 'Jira asks for slower calls.' }, undefined]);
     expect(limit).toBe(2);
+  });
+
+  test('tells of a quota whose end is near, and waits for it', async () => {
+    const headers = { 'retry-after': '60', 'ratelimit-reason': 'jira-quota-tenant-based' };
+    const { outcome, seconds, waits } = await call([fail(429, headers)]);
+    expect([outcome, seconds]).toEqual([200, 60]);
+    expect(waits[0]?.reason).toMatch(/^Jira’s hourly quota is used up until \d\d:\d\d\.$/);
   });
 
   test('does not wait for an hourly quota', async () => {

@@ -1,5 +1,6 @@
 import type { JiraHost, JiraRequest, JiraResponse } from '../host/host';
 import type { Clock } from './clock';
+import { limitText, PATIENCE, pauseAsked, withEnd } from './rate-limit';
 import type { Throttle } from './throttle';
 
 /**
@@ -9,9 +10,6 @@ import type { Throttle } from './throttle';
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 30_000;
 const RETRIES = 4;
-
-/** A pause longer than this is told instead of waited for: an hourly quota is used up. */
-const PATIENCE = 300_000;
 
 export interface Wait {
   readonly seconds: number;
@@ -75,10 +73,10 @@ export class Caller {
       else this.throttle.succeeded();
       return undefined;
     }
-    const asked = response && retryAfter(response);
+    const asked = response && pauseAsked(response, Date.now());
     const wait = asked ?? this.#backOff(attempt);
     if (wait > PATIENCE) {
-      this.#exhausted = response;
+      this.#exhausted = response && withEnd(response, Date.now());
       return undefined;
     }
     if (response?.status === 429) this.throttle.refused(wait);
@@ -105,20 +103,10 @@ function settle(outcome: Outcome): JiraResponse {
   throw outcome.error;
 }
 
-/** Milliseconds that Jira asks us to wait; the header holds seconds or, by HTTP, a date. */
-function retryAfter(response: JiraResponse): number | undefined {
-  const header = response.headers['retry-after'];
-  if (header === undefined || header === '') return undefined;
-  const seconds = Number(header);
-  if (!Number.isNaN(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-
 function reasonOf({ response }: Outcome): string {
   if (!response) return 'Jira cannot be reached.';
   if (response.status === 200) return 'Jira’s answer could not be read.';
   return response.status === 429
-    ? 'Jira asks to slow down.'
+    ? limitText(response, Date.now())
     : `Jira has a problem of its own (${response.status}).`;
 }

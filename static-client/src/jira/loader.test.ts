@@ -326,7 +326,7 @@ describe('a busy Jira', () => {
     expect(result.seconds).toBeGreaterThan(17);
     expect(progress.find(({ waiting }) => waiting)?.waiting).toEqual({
       seconds: 17,
-      reason: 'Jira asks to slow down.',
+      reason: 'Jira asks for slower calls.',
     });
     expect(progress.at(-1)?.waiting).toBeUndefined();
   });
@@ -337,6 +337,6 @@ describe('a busy Jira', () => {
     const { result } = await run(evenly(1_000), { fault });
     expect(result.complete).toBe(false);
     expect(result.seconds).toBeLessThan(2_000);
-    expect(result.missing.join()).toContain('limit of requests');
+    expect(result.missing.join()).toMatch(/\(Jira’s hourly quota is used up until \d\d:\d\d\)/);
   });
 });

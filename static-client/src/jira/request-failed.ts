@@ -1,5 +1,6 @@
 import { asObject } from '../engine/decode/json';
 import type { JiraResponse } from '../host/host';
+import { limitText } from './rate-limit';
 
 /** Jira answered, but not with what was asked for; the message is fit for a person. */
 export class RequestFailed extends Error {
@@ -20,8 +21,9 @@ export function messagesOf(body: unknown): readonly string[] {
   return [...listed, ...byField, object.message].filter((text) => typeof text === 'string' && text !== '');
 }
 
-function describe({ status, body }: JiraResponse): string {
-  if (status === 429) return 'Jira’s limit of requests is used up (429).';
+function describe(response: JiraResponse): string {
+  const { status, body } = response;
+  if (status === 429) return limitText(response, Date.now());
   const [message] = messagesOf(body);
   if (message) return `Jira answered ${status}: ${message}`;
   if (status === 401) return 'Jira asks to log in again (401).';

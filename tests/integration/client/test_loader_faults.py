@@ -26,7 +26,7 @@ def assert_exact(outcome: dict[str, Any], expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("faults", "wait"),
     [
-        ("429:0.15", "Jira asks to slow down."),
+        ("429:0.15", "Jira asks for slower calls."),
         ("500:0.15", "Jira has a problem of its own (500)."),
         ("503:0.15", "Jira has a problem of its own (503)."),
         ("drop:0.15", "Jira cannot be reached."),

@@ -66,7 +66,7 @@ def test_bursts_that_jira_refuses_are_waited_for(jira: Jira) -> None:
     jira.switch(burst=3)
     outcome = jira.load(ALL)
     assert_exact(jira, ALL, outcome)
-    assert outcome["waits"] == ["Jira asks to slow down."]
+    assert outcome["waits"] == ["Jira asks for slower calls."]
     assert any(call["status"] == 429 for call in calls_of_app(jira))
 
 
@@ -91,7 +91,7 @@ def test_an_hour_that_is_used_up_is_told_and_nothing_is_asked_in_vain(jira: Jira
         return
     assert set(outcome["ids"]) < set(expected)
     assert result["loaded"] >= 500
-    assert all("limit of requests is used up" in statement for statement in result["missing"])
+    assert all("hourly quota is used up until" in statement for statement in result["missing"])
     assert sum(call["status"] == 429 for call in calls_of_app(jira)) <= 10
 
 

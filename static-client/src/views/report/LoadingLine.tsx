@@ -24,7 +24,7 @@ export function LoadingLine({ progress }: { readonly progress: LoadProgress | un
       </span>
       {progress?.waiting && (
         <span>
-          Jira asks us to wait {formatSeconds(progress.waiting.seconds)}: {progress.waiting.reason}
+          {progress.waiting.reason} Going on in {formatSeconds(progress.waiting.seconds)}.
         </span>
       )}
     </div>
