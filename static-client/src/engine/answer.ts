@@ -38,5 +38,7 @@ function call(session: EngineSession | undefined, request: Request): unknown {
       return session.toggle(...request.args);
     case 'expand':
       return session.expand(...request.args);
+    case 'tellApart':
+      return session.tellApart(...request.args);
   }
 }

@@ -14,6 +14,7 @@ export function createEngine(): Engine {
     rows: (from, to) => calls.send<RowWindow>({ method: 'rows', args: [from, to] }),
     toggle: (path) => calls.send<View>({ method: 'toggle', args: [path] }),
     expand: (depth) => calls.send<View>({ method: 'expand', args: [depth] }),
+    tellApart: (path) => calls.send<View>({ method: 'tellApart', args: [path] }),
     close: () => calls.end(),
   };
 }

@@ -9,7 +9,8 @@ export type Call =
   | { readonly method: 'refresh'; readonly args: Parameters<EngineSession['refresh']> }
   | { readonly method: 'rows'; readonly args: Parameters<EngineSession['rows']> }
   | { readonly method: 'toggle'; readonly args: Parameters<EngineSession['toggle']> }
-  | { readonly method: 'expand'; readonly args: Parameters<EngineSession['expand']> };
+  | { readonly method: 'expand'; readonly args: Parameters<EngineSession['expand']> }
+  | { readonly method: 'tellApart'; readonly args: Parameters<EngineSession['tellApart']> };
 
 export type Request = Call & { readonly id: number };
 

@@ -126,6 +126,15 @@ export interface GroupRow {
   readonly parent?: number;
   /** Where several values of one name, of different projects, are this one group: its projects, the largest first. */
   readonly projects?: readonly ProjectShare[];
+  /** Set where the group is one project's part of such a group. */
+  readonly part?: ProjectPart;
+}
+
+interface ProjectPart {
+  /** The project's key. */
+  readonly project: string;
+  /** The path of the whole group, to make it one again with. */
+  readonly of: string;
 }
 
 /** How many of a group's distinct issues are of a project. */
@@ -203,5 +212,7 @@ export interface Engine {
   rows(from: number, to: number): Promise<RowWindow>;
   toggle(path: string): Promise<View>;
   expand(depth: ExpansionDepth): Promise<View>;
+  /** Shows the projects of a group each on its own, or as one group again; `path` is that of the whole group. */
+  tellApart(path: string): Promise<View>;
   close(): void;
 }

@@ -11,12 +11,14 @@ import type { Level } from './group/level';
 import { type GroupStep, growTree, type Tree } from './group/tree';
 import type { Memo } from './memo';
 import { type RowRule, sortRows } from './order/sort-rows';
+import { type Parts, partByProject, wholeGroups } from './parts';
 import { ranksOf } from './prepare';
 import type { EngineContext } from './protocol';
 import { parentRows } from './sigma';
 import { resolve, resolveField, type Source } from './source';
 import type { IssueStore } from './store';
 import { Zone } from './time/zone';
+import { Paths } from './view/path';
 
 /** A definition over the issues held: what a view is made from. */
 export interface Report {
@@ -25,6 +27,9 @@ export interface Report {
   /** The rules that could be applied, in their order. */
   readonly groups: readonly { readonly rule: Group; readonly name: string; readonly coding: Coding }[];
   readonly tree: Tree;
+  /** By depth, the root's being 0: which groups are a project's part of a group. */
+  readonly parts: readonly Parts[];
+  readonly paths: Paths;
   /** The tree's levels with each issue once a group; the levels themselves where rows are issues. */
   readonly issueLevels: readonly Level[];
   readonly notices: readonly string[];
@@ -45,6 +50,8 @@ export interface Holding {
   /** Fields that Jira was asked for. */
   readonly loaded: ReadonlySet<string>;
   readonly memo: Memo;
+  /** Paths of groups whose projects are told apart. */
+  readonly apart: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -60,6 +67,7 @@ class Computation {
   readonly #notices: string[] = [];
   readonly #zone: Zone;
   readonly #formulas: Formulas;
+  readonly #parts: Parts[] = [];
 
   constructor(
     readonly definition: Definition,
@@ -81,26 +89,48 @@ class Computation {
     if ((definition.rows ?? 'issue') !== this.holding.store.rowKind)
       this.#notices.push('What a row is has changed: run the report again.');
     const groups = this.#groups();
-    const tree = this.#tree(groups);
+    const paths = new Paths(groups, this.#parts);
+    const tree = this.#tree(groups, paths);
     const columns = this.#columns(tree);
     const issueLevels = this.#issueLevels(tree.levels);
-    return { definition, columns, groups, tree, issueLevels, notices: this.#notices };
+    const parts = this.#parts;
+    return { definition, columns, groups, tree, parts, paths, issueLevels, notices: this.#notices };
   }
 
   /** A level is kept while the rows, and the rules down to it, are what they were. */
-  #tree(groups: Report['groups']): Tree {
+  #tree(groups: Report['groups'], paths: Paths): Tree {
     const { definition, holding } = this;
-    const { memo } = holding;
+    const { memo, apart } = holding;
     const order = this.#order();
     const rowsKey = this.#key([this.#sortKey(), definition.filters, definition.options]);
     const predicates = this.#predicates();
     const rows = memo.latest('rows', rowsKey, () => keepRows(order, predicates));
     const positions = () => memo.latest('positions', this.#sortKey(), () => invert(order));
-    const steps = groups.map(({ rule, coding }) => this.#step(rule, coding));
+    const steps = groups.map(({ rule, coding }) => this.#step(this.#alone(rule), coding));
     return growTree(rows, steps, positions, (depth, compute) => {
       const rules = groups.slice(0, depth).map(({ rule }) => rule);
-      return memo.latest(`level ${depth}`, this.#key([rowsKey, rules]), compute);
+      const key = this.#key([rowsKey, rules, ...apart]);
+      const parts = memo.latest(`level ${depth}`, key, () => this.#told(compute(), depth, groups, paths));
+      this.#parts.push(parts);
+      return parts.level;
     });
+  }
+
+  /** A limit that nothing reaches: no level is made along with the one above it, which is told apart first. */
+  #alone(rule: Group): Group {
+    return this.holding.apart.size > 0 ? { limit: Number.MAX_SAFE_INTEGER, ...rule } : rule;
+  }
+
+  /** Only values of several projects that share a name can be told apart. */
+  #told(level: Level, depth: number, groups: Report['groups'], paths: Paths): Parts {
+    const { apart, store } = this.holding;
+    if (depth === 0 || apart.size === 0) return wholeGroups(level);
+    const coding = groups[depth - 1]?.coding;
+    const isApart = (group: number) => {
+      const code = level.codes[group] ?? 0;
+      return code > 0 && coding?.isShared?.(code) === true && apart.has(paths.in(level, depth, group));
+    };
+    return partByProject(level, isApart, store.keys);
   }
 
   #sortKey(): string {

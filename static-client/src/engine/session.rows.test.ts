@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allRows, column, group, issue, openSession } from '../../tests/tables';
+import { allRows, column, group, issue, openSession, textOfCell } from '../../tests/tables';
 import type { GroupRow, Row } from './protocol';
 
 const version = (id: string, name: string) => ({ id, name });
@@ -46,6 +46,65 @@ describe('values of one name in several projects', () => {
       projects?.map(({ key, count }) => `${key} ${count}`),
     );
     expect(told).toEqual([undefined, ['X-Y 2', 'AB 1'], undefined]);
+  });
+
+  test('are told apart on demand, with counts and totals of each project, and joined again', () => {
+    const held = issues.map((one, at) => ({ ...one, fields: { ...one.fields, timespent: 60 * (at + 1) } }));
+    const columns = [column('timespent', 'sum'), column('timespent', { share: 'parent' })];
+    const session = openSession(held, { columns, groups: [group('fixVersions'), group('timespent')] });
+    session.expand(0);
+    const before = allRows(session);
+    const path = groupRows(before)[0]?.path ?? '';
+
+    const { totals } = session.tellApart(path);
+
+    const parts = groupRows(allRows(session)).map(({ label, part, count, cells }) =>
+      [textOfCell(label), part?.project, count, ...cells.map(textOfCell)].join(' '),
+    );
+    expect(parts).toEqual(['1.0 AB 2 3m 30%', '1.0 X-Y 1 3m 30%', '2.0  1 3m 30%', '–  1 4m 40%']);
+    expect(totals.map(textOfCell)).toEqual(['10m', '100%']);
+    expect(groupRows(allRows(session)).map(({ part }) => part?.of)).toEqual([
+      path,
+      path,
+      undefined,
+      undefined,
+    ]);
+    session.tellApart(path);
+    expect(allRows(session)).toEqual(before);
+  });
+
+  test('that are told apart open one by one, and stay apart when issues come', () => {
+    const session = openSession(issues, { groups: [group('fixVersions')] });
+    session.expand(0);
+    session.tellApart(groupRows(allRows(session))[0]?.path ?? '');
+    const [first, second] = groupRows(allRows(session));
+    expect(first?.path).not.toBe(second?.path);
+    session.toggle(second?.path ?? '');
+    session.add([{ id: '7', key: 'AB-7', fields: { fixVersions: [version('10', '1.0')] } }]);
+    session.refresh();
+
+    expect(allRows(session).map((row) => (row.kind === 'issue' ? row.key : row.count))).toEqual([
+      3,
+      1,
+      'X-Y-9',
+      1,
+      1,
+    ]);
+  });
+
+  test('are told apart below one group and stay one below another', () => {
+    const status = (id: string) => ({ id, name: id, statusCategory: { key: 'new' } });
+    const held = issues.flatMap((one, at) => [
+      { ...one, fields: { ...one.fields, status: status('a') } },
+      { id: `b${one.id}`, key: `${one.key}${at}`, fields: { ...one.fields, status: status('b') } },
+    ]);
+    const session = openSession(held, { groups: [group('status'), group('fixVersions')] });
+    session.expand(1);
+    session.tellApart(groupRows(allRows(session))[1]?.path ?? '');
+
+    expect(groupRows(allRows(session)).map(({ count, part }) => [count, part?.project])).toEqual(
+      [[4], [2, 'AB'], [1, 'X-Y'], [1], [1], [4], [3], [1], [1]].map(([count, project]) => [count, project]),
+    );
   });
 
   test('say nothing of projects where all are of one', () => {

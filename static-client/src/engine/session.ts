@@ -1,6 +1,6 @@
 import type { Definition } from '../definition';
 import { rowsOf, sizeOf } from './aggregate/measure';
-import { type Level, OTHERS } from './group/level';
+import { OTHERS } from './group/level';
 import { Memo } from './memo';
 import { fieldsNeeded } from './needed';
 import { rankNext } from './prepare';
@@ -22,7 +22,6 @@ import { viewColumn } from './view/columns';
 import { Expansion } from './view/expansion';
 import { type FlatRows, flatten } from './view/flatten';
 import { parentsOf } from './view/parents';
-import { groupPath, ROOT_PATH } from './view/path';
 import { projectsOf } from './view/projects';
 
 /** A view as a session gives it: what could not be applied is always told, if only as nothing. */
@@ -37,12 +36,12 @@ export class EngineSession {
   readonly context: EngineContext;
   readonly #memo = new Memo();
   readonly #expansion = new Expansion();
+  readonly #apart = new Set<string>();
   readonly #loaded: ReadonlySet<string>;
   readonly #store: IssueStore;
   #report: Report;
   #flat: FlatRows;
   #revision = EngineSession.#next();
-  #paths: (string | undefined)[][] = [];
 
   /** `now` is what `in the last` is measured from, in milliseconds since the epoch. */
   constructor(
@@ -74,6 +73,12 @@ export class EngineSession {
   toggle(path: string): SessionView {
     this.#expansion.toggle(path);
     return this.#show();
+  }
+
+  /** Shows the projects of a group each on its own, or as one group again; `path` is that of the whole group. */
+  tellApart(path: string): SessionView {
+    if (!this.#apart.delete(path)) this.#apart.add(path);
+    return this.refresh();
   }
 
   expand(depth: ExpansionDepth): SessionView {
@@ -125,6 +130,7 @@ export class EngineSession {
       context,
       loaded: this.#loaded,
       memo: this.#memo,
+      apart: this.#apart,
       now,
     });
   }
@@ -136,14 +142,13 @@ export class EngineSession {
   }
 
   #flatten(): FlatRows {
-    this.#paths = [];
     return flatten(this.#report.tree, (depth, group) => this.#expanded(depth, group));
   }
 
   /** Depths of the tree count the root. */
   #expanded(depth: number, group: number): boolean {
     const rule = this.#report.groups[depth - 1]?.rule;
-    return this.#expansion.isExpanded(depth - 1, rule, () => this.#path(depth, group));
+    return this.#expansion.isExpanded(depth - 1, rule, () => this.#report.paths.of(depth, group));
   }
 
   #row(at: number): Row {
@@ -155,7 +160,7 @@ export class EngineSession {
   }
 
   #groupRow(depth: number, index: number): GroupRow {
-    const { tree, issueLevels, groups, columns } = this.#report;
+    const { tree, issueLevels, groups, columns, paths } = this.#report;
     const level = tree.levels[depth];
     const group = groups[depth - 1];
     const code = level?.codes[index] ?? 0;
@@ -163,7 +168,7 @@ export class EngineSession {
     return {
       kind: 'group',
       depth: depth - 1,
-      path: this.#path(depth, index),
+      path: paths.of(depth, index),
       field: group?.name ?? '',
       label: code === OTHERS ? OTHERS_LABEL : (group?.coding.label(code) ?? OTHERS_LABEL),
       count,
@@ -171,13 +176,16 @@ export class EngineSession {
       share: count / sizeOf(issueLevels[depth - 1], level?.parents[index] ?? 0),
       expanded: this.#expanded(depth, index),
       cells: columns.map(({ measure }) => measure.cell(depth, index)),
-      ...(code > 0 && group?.coding.isShared?.(code) && this.#projects(issueLevels[depth], index)),
+      ...(code > 0 && group?.coding.isShared?.(code) && this.#projects(depth, index)),
     };
   }
 
   /** Nothing where values of one name are of one project after all. */
-  #projects(level: Level | undefined, index: number): Pick<GroupRow, 'projects'> {
-    const projects = projectsOf(rowsOf(level, index), this.#store.keys);
+  #projects(depth: number, index: number): Pick<GroupRow, 'projects' | 'part'> {
+    const { issueLevels, parts, paths } = this.#report;
+    const project = parts[depth]?.projects[index];
+    if (project !== undefined) return { part: { project, of: paths.whole(depth, index) } };
+    const projects = projectsOf(rowsOf(issueLevels[depth], index), this.#store.keys);
     return projects.length > 1 ? { projects } : {};
   }
 
@@ -204,22 +212,5 @@ export class EngineSession {
     if (column?.shape !== 'code') return {};
     const [code] = column.at(row);
     return code === undefined ? {} : { type: column.dictionary.value(code) };
-  }
-
-  #path(depth: number, index: number): string {
-    if (depth === 0) return ROOT_PATH;
-    const known = this.#paths[depth]?.[index];
-    if (known !== undefined) return known;
-    const { tree, groups } = this.#report;
-    const level = tree.levels[depth];
-    const { rule, coding } = groups[depth - 1] ?? {};
-    const code = level?.codes[index] ?? 0;
-    const kind = code === OTHERS ? 'others' : code === 0 ? 'empty' : `value ${coding?.identity(code)}`;
-    const parent = this.#path(depth - 1, level?.parents[index] ?? 0);
-    const path = groupPath(parent, JSON.stringify([rule?.of, rule?.by]), kind);
-    const paths = this.#paths[depth] ?? [];
-    this.#paths[depth] = paths;
-    paths[index] = path;
-    return path;
   }
 }

@@ -1,10 +1,47 @@
+import type { Group } from '../../definition';
+import type { Coding } from '../group/coding';
+import { type Level, OTHERS } from '../group/level';
+import type { Parts } from '../parts';
+
+const ROOT_PATH = '';
+
 /** Paths of groups as hashes: the same after a reload, and no value can be read from one. */
+export class Paths {
+  readonly #known: (string | undefined)[][] = [];
 
-export const ROOT_PATH = '';
+  /** `parts[d]` are the groups of depth `d`, the root's being 0; more may come while paths are asked for. */
+  constructor(
+    readonly groups: readonly { readonly rule: Group; readonly coding: Coding }[],
+    readonly parts: readonly Parts[],
+  ) {}
 
-/** The path of a group below `parent`; `rule` tells levels apart, `identity` the groups of one. */
-export function groupPath(parent: string, rule: string, identity: string): string {
-  return hash(`${parent}\u0000${rule}\u0000${identity}`);
+  of(depth: number, index: number): string {
+    const paths = this.#known[depth] ?? [];
+    this.#known[depth] = paths;
+    paths[index] ??= this.#find(depth, index);
+    return paths[index];
+  }
+
+  /** The path of the group that a part is of; of any other group its own. */
+  whole(depth: number, index: number): string {
+    const level = this.parts[depth]?.level;
+    return level ? this.in(level, depth, index) : ROOT_PATH;
+  }
+
+  /** The path of a group in a level of `depth`, which may not be among the parts yet. */
+  in(level: Level, depth: number, index: number, project?: string): string {
+    const { rule, coding } = this.groups[depth - 1] ?? {};
+    const code = level.codes[index] ?? 0;
+    const kind = code === OTHERS ? 'others' : code === 0 ? 'empty' : `value ${coding?.identity(code)}`;
+    const identity = project === undefined ? kind : `project ${project} ${kind}`;
+    const parent = this.of(depth - 1, level.parents[index] ?? 0);
+    return hash(`${parent}\u0000${JSON.stringify([rule?.of, rule?.by])}\u0000${identity}`);
+  }
+
+  #find(depth: number, index: number): string {
+    const parts = this.parts[depth];
+    return depth > 0 && parts ? this.in(parts.level, depth, index, parts.projects[index]) : ROOT_PATH;
+  }
 }
 
 /** 64 bits in two 32-bit lanes, each stirred as in MurmurHash3's last step; base 36. */

@@ -1,4 +1,5 @@
 import type { CodeColumn } from '../column/code-column';
+import { projectOf } from '../parts';
 import type { GroupRow } from '../protocol';
 
 /** The projects of issues by their keys, the one with the most issues first. */
@@ -6,8 +7,7 @@ export function projectsOf(rows: Int32Array, keys: CodeColumn): NonNullable<Grou
   const counts = new Map<string, number>();
   const codes = keys.codes();
   for (const row of rows) {
-    const key = keys.dictionary.name(codes[row] ?? 0);
-    const project = key.slice(0, key.lastIndexOf('-'));
+    const project = projectOf(keys.dictionary.name(codes[row] ?? 0));
     counts.set(project, (counts.get(project) ?? 0) + 1);
   }
   const projects = Array.from(counts, ([key, count]) => ({ key, count }));

@@ -45,10 +45,12 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
   const to = (shown.at(-1)?.index ?? -1) + 1;
   const rowAt = useRows(run.engine, view, from, to);
   const toggle = useCallback((path: string) => void run.toggle(path), [run]);
+  const tellApart = useCallback((path: string) => void run.tellApart(path), [run]);
   const pageRows = Math.floor((virtual.scrollRect?.height ?? 0) / ROW_HEIGHT) - ROWS_AROUND;
   const keys = useTreeKeys(
     { rowCount: view.rowCount, page: Math.max(1, pageRows), row: rowAt },
     toggle,
+    tellApart,
     (index) => virtual.scrollToIndex(index),
   );
   const pool = Math.ceil(shown.length / ROW_POOL_STEP) * ROW_POOL_STEP;
@@ -80,6 +82,7 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
               view={view}
               layout={layout}
               onToggle={toggle}
+              onTellApart={tellApart}
               onActive={keys.activate}
             />
           ))}

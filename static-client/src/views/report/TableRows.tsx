@@ -5,6 +5,7 @@ import { formatHeld, formatShare } from '../text/format';
 import { IssueTypeIcon } from './JiraIcons';
 import type { Layout } from './layout';
 import { IssueLink } from './links';
+import { pathToTellApart } from './tree-keys';
 import { Values } from './Values';
 import { legible, projectsText, textOf, titleOf } from './value-texts';
 
@@ -17,6 +18,7 @@ export interface TableRowProps {
   readonly view: View;
   readonly layout: Layout;
   readonly onToggle: (path: string) => void;
+  readonly onTellApart: (path: string) => void;
   readonly onActive: (index: number) => void;
 }
 
@@ -37,7 +39,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       onClick={() => props.onActive(index)}
     >
       <th scope="row" className="cell cell-tree" style={{ paddingInlineStart: indent }}>
-        {group && <GroupHead row={group} onToggle={props.onToggle} />}
+        {group && <GroupHead row={group} onToggle={props.onToggle} onTellApart={props.onTellApart} />}
         {row?.kind === 'issue' && <IssueHead row={row} view={view} layout={layout} />}
       </th>
       {layout.beside.map((position) => (
@@ -67,7 +69,9 @@ function BodyCell({ cell, row, column }: BodyCellProps) {
   );
 }
 
-function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggle: (path: string) => void }) {
+type GroupHeadProps = Pick<TableRowProps, 'onToggle' | 'onTellApart'> & { readonly row: GroupRow };
+
+function GroupHead({ row, onToggle, onTellApart }: GroupHeadProps) {
   const Chevron = row.expanded ? ChevronDownIcon : ChevronRightIcon;
   return (
     <>
@@ -83,14 +87,34 @@ function GroupHead({ row, onToggle }: { readonly row: GroupRow; readonly onToggl
       <span className="group-label">
         <GroupLabel row={row} />
       </span>
+      {row.part && <span className="group-project">({row.part.project})</span>}
       <span className="group-count">{formatHeld(row.count, row.worklogs)}</span>
       <span className="group-share">{formatShare(row.share)}</span>
-      {row.projects && (
-        <span className="group-projects" title={projectsText(row.projects)}>
-          {row.projects.length} projects<span className="unseen">: {projectsText(row.projects)}</span>
-        </span>
-      )}
+      <ProjectsButton row={row} onTellApart={onTellApart} />
     </>
+  );
+}
+
+/** Tells a group's projects apart, or makes them one group again; nothing where there is one project. */
+function ProjectsButton({ row, onTellApart }: Omit<GroupHeadProps, 'onToggle'>) {
+  const path = pathToTellApart(row);
+  if (path === undefined) {
+    return null;
+  }
+  const { projects = [] } = row;
+  const told = projects.length > 0 ? projectsText(projects) : undefined;
+  return (
+    <button
+      type="button"
+      className="group-projects"
+      tabIndex={-1}
+      aria-keyshortcuts="P"
+      title={told ? `${told}. Show each on its own (P)` : 'Show all projects as one group again (P)'}
+      onClick={() => onTellApart(path)}
+    >
+      {told ? `${projects.length} projects` : 'join projects'}
+      {told && <span className="unseen">: {told}. Show each on its own.</span>}
+    </button>
   );
 }
 

@@ -74,6 +74,11 @@ export class ReportRun {
     this.show(await this.engine.expand(depth));
   }
 
+  /** Shows a group's projects each on its own, or as one group again; `path` is that of the whole group. */
+  async tellApart(path: string): Promise<void> {
+    this.show(await this.engine.tellApart(path));
+  }
+
   private async run(): Promise<void> {
     try {
       const context = await engineContext(this.host, this.definition);

@@ -75,3 +75,15 @@ test('enter opens an issue and turns a group', () => {
 test('other keys are left to the browser', () => {
   expect(press('Tab', 0)).toBeUndefined();
 });
+
+test('P tells the projects of a group apart, and makes a part’s group one again', () => {
+  const whole = { ...group(0, 'w', false), projects: [{ key: 'AB', count: 2 }] };
+  const part = { ...group(0, 'p', false), part: { project: 'AB', of: 'w' } };
+  const rows: readonly Row[] = [whole, part, group(0, 'other', false), issue(1, 'AB-1', 2)];
+  const pressed = (active: number, key: string) =>
+    treeAction(key, { active, rowCount: rows.length, page: 2, row: (index) => rows[index] });
+  expect(pressed(0, 'p')).toEqual({ do: 'tell apart', path: 'w' });
+  expect(pressed(1, 'P')).toEqual({ do: 'tell apart', path: 'w' });
+  expect(pressed(2, 'p')).toBeUndefined();
+  expect(pressed(3, 'p')).toBeUndefined();
+});

@@ -1,9 +1,10 @@
-import type { Row } from '../../engine/protocol';
+import type { GroupRow, Row } from '../../engine/protocol';
 
 /** What a key does in the tree grid. */
 export type TreeAction =
   | { readonly do: 'move'; readonly to: number }
   | { readonly do: 'toggle'; readonly path: string }
+  | { readonly do: 'tell apart'; readonly path: string }
   | { readonly do: 'open'; readonly issueKey: string };
 
 export interface Place {
@@ -16,7 +17,8 @@ export interface Place {
 
 /**
  * The keys of a tree grid (WAI-ARIA Authoring Practices): arrows move and open or close groups, left on a
- * closed group or an issue goes to its parent, Enter opens an issue.
+ * closed group or an issue goes to its parent, Enter opens an issue. P shows a group's projects each on its own,
+ * or as one group again.
  */
 export function treeAction(key: string, place: Place): TreeAction | undefined {
   const { active, rowCount, page } = place;
@@ -41,6 +43,9 @@ export function treeAction(key: string, place: Place): TreeAction | undefined {
     case 'Enter':
     case ' ':
       return row && openOrToggle(row, key);
+    case 'p':
+    case 'P':
+      return row && tellApart(row);
     default:
       return undefined;
   }
@@ -66,4 +71,14 @@ function openOrToggle(row: Row, key: string): TreeAction | undefined {
     return { do: 'toggle', path: row.path };
   }
   return key === 'Enter' ? { do: 'open', issueKey: row.key } : undefined;
+}
+
+function tellApart(row: Row): TreeAction | undefined {
+  const path = row.kind === 'group' ? pathToTellApart(row) : undefined;
+  return path === undefined ? undefined : { do: 'tell apart', path };
+}
+
+/** The path to give to the engine; `undefined` where a group's issues are of one project. */
+export function pathToTellApart({ path, part, projects }: GroupRow): string | undefined {
+  return part?.of ?? (projects && path);
 }

@@ -13,6 +13,7 @@ interface TreeKeys {
 export function useTreeKeys(
   place: Omit<Place, 'active'>,
   toggle: (path: string) => void,
+  tellApart: (path: string) => void,
   scrollTo: (index: number) => void,
 ): TreeKeys {
   const { host } = useApp();
@@ -31,6 +32,8 @@ export function useTreeKeys(
       scrollTo(action.to);
     } else if (action.do === 'toggle') {
       toggle(action.path);
+    } else if (action.do === 'tell apart') {
+      tellApart(action.path);
     } else {
       host.openIssue(action.issueKey);
     }
