@@ -55,10 +55,18 @@ _TASKS = f"""
     from tasks order by tenant_id, id
 """  # noqa: S608 - of constants
 
+_AUDIT = f"""
+    select json_build_object(
+        'id', id, 'at', {_time("at")}, 'event', event, 'account_id', account_id, 'host', host,
+        'subject', subject, 'details', details)::text as row
+    from audit order by tenant_id, at, id
+"""  # noqa: S608 - of constants
+
 SECTIONS = (
     Section("reports", "reports", _REPORTS),
     Section("stars", "stars", _STARS),
     Section("tasks", "tasks", _TASKS),
+    Section("audit", "audit", _AUDIT),
 )
 
 LEFT_OUT = {

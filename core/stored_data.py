@@ -40,5 +40,12 @@ STORED: tuple[Stored, ...] = (
         "account ids",
         "until their results expire",
     ),
+    Stored(
+        "audit",
+        "installations, changes of sharing, exports and refused calls: what happened, when, who did it, from "
+        "which host, ids of what it was about",
+        "account ids; ids of groups",
+        "one year, or as the operator has set",
+    ),
     Stored("schema_migrations", "which database changes were applied", "none", "always"),
 )

@@ -70,7 +70,7 @@ def test_a_site_admin_downloads_what_the_site_made(site: Site, place: Workplace)
     file = site.call("GET", f"{location}/file")
 
     assert export == site.call("GET", EXPORTS).json["items"][0]
-    assert (export["kind"], export["done"], export["total"], export["error"]) == ("export", 26, 26, None)
+    assert (export["kind"], export["done"], export["total"], export["error"]) == ("export", 27, 27, None)
     assert export["created_by"] == "ada"
     assert file.headers["Content-Type"] == "application/gzip"
     assert file.headers["Content-Length"] == str(export["bytes"])
