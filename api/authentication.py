@@ -28,6 +28,7 @@ class Authentication:
 
     def __init__(self, services: Services) -> None:
         settings = services.settings
+        self._database = services.database
         self._tenants = services.tenants
         self._rights = services.rights
         self._app_key = settings.app_key
@@ -47,7 +48,12 @@ class Authentication:
         caller = self._caller(req)
         req.context.caller = caller
         if access in _ADMIN:
+            self._require_active(caller)
             require_site_admin(self._rights, caller, fresh=access is Access.SITE_ADMIN_FRESH)
+
+    def _require_active(self, caller: Caller) -> None:
+        """Before Jira is asked with a secret that may be gone. Raises TenantRefused."""
+        self._database.read(caller.tenant.id, "select 1", secret_version=caller.tenant.secret_version)
 
     def _caller(self, req: falcon.Request) -> Caller:
         try:
@@ -78,7 +84,9 @@ def require_site_admin(rights: Rights, caller: Caller, *, fresh: bool = False) -
 
 
 def bearer(req: falcon.Request) -> str:
-    """The token of a Connect request. Raises TokenRefused."""
+    """The token of a Connect request: one, in the header, as addresses end up in logs. Raises TokenRefused."""
+    if "jwt" in req.params:
+        raise TokenRefused("a token does not belong into the address")
     scheme, _, token = (req.get_header("Authorization") or "").partition(" ")
     if scheme.upper() != "JWT" or not token:
         raise TokenRefused("there is no token of the scheme JWT in the Authorization header")
@@ -89,19 +97,23 @@ def verified(token: str, tenants: Tenants, audiences: tuple[str, ...], now: floa
     """The tenant that signed a context token, and what the token says. Raises TokenRefused."""
     require_algorithm(token, "HS256")
     client_key = unverified_issuer(token)
-    remembered = tenants.recall(client_key)
+    remembered = _installed(tenants.recall(client_key))
     try:
-        return _verified_by(remembered, token, audiences, now)
+        return remembered, _checked(remembered, token, audiences, now)
     except TokenRefused:
-        present = tenants.find(client_key)
+        present = _installed(tenants.find(client_key))
         if present == remembered:
             raise
-        return _verified_by(present, token, audiences, now)
+        return present, _checked(present, token, audiences, now)
 
 
-def _verified_by(
-    tenant: Tenant | None, token: str, audiences: tuple[str, ...], now: float
-) -> tuple[Tenant, Claims]:
-    if tenant is None or tenant.secret is None:
+def _installed(tenant: Tenant | None) -> Tenant:
+    if tenant is None:
         raise TokenRefused("the token's issuer is not installed here")
-    return tenant, verify_context_token(token, tenant.secret, audiences=audiences, now=now)
+    return tenant
+
+
+def _checked(tenant: Tenant, token: str, audiences: tuple[str, ...], now: float) -> Claims:
+    if tenant.secret is None:
+        raise TokenRefused("the token's issuer is not installed here")
+    return verify_context_token(token, tenant.secret, audiences=audiences, now=now)

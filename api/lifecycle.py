@@ -8,6 +8,7 @@
 5. It was not seen before with another body, and no newer event came before it (`core.tenants`).
 """
 
+import re
 import time
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -28,6 +29,7 @@ from core.tenants import Callback, Event, Outcome, Tenant
 from core.tokens import (
     Claims,
     TokenRefused,
+    is_client_key,
     require_algorithm,
     unverified_key_id,
     verify_install_token,
@@ -35,7 +37,9 @@ from core.tokens import (
 )
 
 _LONGEST_SECRET = 512
-_LONGEST_TEXT = 255
+_LONGEST_ADDRESS = 255
+# What urlsplit forgives (line ends, backslashes, odd hosts) another reader of the address may take otherwise.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~-]+)*/?", re.ASCII)
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -53,9 +57,10 @@ class _LifecycleResource:
         body = parse_json(raw)
         if not isinstance(body, dict):
             raise Refusal(HTTPStatus.BAD_REQUEST, "The body must be an object.")
-        for name in ("clientKey", "baseUrl"):
-            if not isinstance(body.get(name), str) or not 0 < len(body[name]) <= _LONGEST_TEXT:
-                raise Refusal(HTTPStatus.BAD_REQUEST, f"The body must name the site's {name}.")
+        if not is_client_key(body.get("clientKey")):
+            raise Refusal(HTTPStatus.BAD_REQUEST, "The body must name the site's clientKey.")
+        if not isinstance(body.get("baseUrl"), str) or not 0 < len(body["baseUrl"]) <= _LONGEST_ADDRESS:
+            raise Refusal(HTTPStatus.BAD_REQUEST, "The body must name the site's baseUrl.")
         if not is_allowed_site(body["baseUrl"], self._settings.connect_hosts):
             raise TokenRefused("the site's base URL is not on a host that may install this app")
         return body
@@ -165,6 +170,8 @@ def is_allowed_site(base_url: str, patterns: Iterable[str]) -> bool:
 
     A pattern without a port stands for the scheme's own port, on this machine for any.
     """
+    if not _ADDRESS.fullmatch(base_url):
+        return False
     try:
         parts = urlsplit(base_url)
         host, port = (parts.hostname or "").lower(), parts.port
@@ -172,8 +179,6 @@ def is_allowed_site(base_url: str, patterns: Iterable[str]) -> bool:
         return False
     local = is_loopback(host)
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        return False
-    if parts.username or parts.password or parts.query or parts.fragment or not host.isascii():
         return False
     return any(_matches(host, port or _DEFAULT_PORTS[parts.scheme], pattern, local) for pattern in patterns)
 

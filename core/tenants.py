@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from core.database import Database, Row
 from core.ids import uuid7
 from core.recent import Recent
 from core.secrets import SealedSecret, Secrets
-from core.tokens import Claims
+from core.tokens import LEEWAY, Claims, signed_part
 
 Outcome = Literal["accepted", "repeated", "stale", "forged", "refused"]
 Event = Literal["uninstalled", "enabled", "disabled"]
@@ -39,12 +39,15 @@ class Callback:
     claims: Claims
 
     def stamps(self) -> tuple[datetime, bytes, bytes, datetime]:
-        """When Jira signed it, hashes of token and body, and when the token expires."""
+        """When Jira signed it, hashes of token and body, and until when the token could be sent again.
+
+        The leeway counts twice, once more for a database whose clock is ahead of ours.
+        """
         return (
             datetime.fromtimestamp(self.claims.issued_at, UTC),
-            hashlib.sha256(self.token.encode()).digest(),
+            hashlib.sha256(signed_part(self.token).encode()).digest(),
             hashlib.sha256(self.body).digest(),
-            datetime.fromtimestamp(self.claims.expires_at, UTC),
+            datetime.fromtimestamp(self.claims.expires_at, UTC) + timedelta(seconds=2 * LEEWAY),
         )
 
 

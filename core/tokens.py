@@ -8,7 +8,6 @@ import base64
 import binascii
 import hmac
 import json
-import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,6 +21,11 @@ from core.qsh import CONTEXT, query_string_hash
 LEEWAY = 60
 APP_TOKEN_SECONDS = 180
 _LONGEST_TOKEN = 8192
+# Beyond the year 6000, and well within what a date can hold.
+_LATEST = 1 << 37
+# Base64 without padding. What decoders forgive (commas, spaces) would give one token many spellings.
+_FORM = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}", re.ASCII)
+_CLIENT_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _KEY_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,128}", re.ASCII)
 _ACCOUNT_ID = re.compile(r"[A-Za-z0-9:-]{1,128}", re.ASCII)
 
@@ -47,10 +51,7 @@ class Claims:
 
 def unverified_issuer(token: str) -> str:
     """The client key that a token claims to be signed for: a hint where to look for the secret, no more."""
-    issuer = _part(token, 1).get("iss")
-    if not isinstance(issuer, str) or not 0 < len(issuer) <= 255:  # noqa: PLR2004 - the column's width
-        raise TokenRefused("the token names no issuer")
-    return issuer
+    return _issuer(_part(token, 1))
 
 
 def unverified_key_id(token: str) -> str:
@@ -102,6 +103,16 @@ def sign_app_token(
     return jwt.encode(claims, secret, algorithm="HS256")
 
 
+def is_client_key(text: object) -> bool:
+    """Whether this can be a site's client key: 1 to 255 visible ASCII characters."""
+    return isinstance(text, str) and _CLIENT_KEY.fullmatch(text) is not None
+
+
+def signed_part(token: str) -> str:
+    """A token without its signature, of which there may be several for one content."""
+    return token.rpartition(".")[0]
+
+
 def is_account_id(text: object) -> bool:
     """Whether this can be an Atlassian account id: 1 to 128 letters, digits, dashes and colons."""
     return isinstance(text, str) and _ACCOUNT_ID.fullmatch(text) is not None
@@ -118,6 +129,7 @@ def _shared_secret_claims(
 
 def _signed_payload(token: str, key: RSAPublicKey | str, algorithm: Algorithm) -> dict[str, Any]:
     require_algorithm(token, algorithm)
+    _decoded(token.rpartition(".")[2])
     try:
         _CHECKS[algorithm].decode(token, key, algorithms=[algorithm])
     except (jwt.PyJWTError, ValueError, TypeError) as error:
@@ -127,17 +139,33 @@ def _signed_payload(token: str, key: RSAPublicKey | str, algorithm: Algorithm) -
 
 def _part(token: str, index: int) -> dict[str, Any]:
     """A token's header (0) or payload (1), unchecked."""
-    parts = token.split(".")
-    if len(token) > _LONGEST_TOKEN or len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
+    if len(token) > _LONGEST_TOKEN or not _FORM.fullmatch(token):
         raise TokenRefused("this is not a token")
     try:
-        text = base64.urlsafe_b64decode(parts[index] + "=" * (-len(parts[index]) % 4))
-        part = json.loads(text)
-    except (binascii.Error, ValueError, RecursionError) as error:
+        part = json.loads(_decoded(token.split(".")[index]).decode())
+    except (ValueError, RecursionError) as error:
         raise TokenRefused("this is not a token") from error
     if not isinstance(part, dict):
         raise TokenRefused("this is not a token")
     return part
+
+
+def _decoded(part: str) -> bytes:
+    """The bytes of a part in their only spelling: its last character may hold bits that do not count."""
+    try:
+        data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except binascii.Error as error:
+        raise TokenRefused("this is not a token") from error
+    if base64.urlsafe_b64encode(data).rstrip(b"=") != part.encode():
+        raise TokenRefused("this is not a token")
+    return data
+
+
+def _issuer(payload: dict[str, Any]) -> str:
+    issuer = payload.get("iss")
+    if not isinstance(issuer, str) or not is_client_key(issuer):
+        raise TokenRefused("the token names no issuer")
+    return issuer
 
 
 def _audience(payload: dict[str, Any]) -> set[str]:
@@ -155,9 +183,7 @@ def _claims(payload: dict[str, Any], *, qsh: str, now: float) -> Claims:
     given = payload.get("qsh")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode("utf-8", "replace"), qsh.encode()):
         raise TokenRefused("the token belongs to another request")
-    issuer, subject = payload.get("iss"), payload.get("sub")
-    if not isinstance(issuer, str):
-        raise TokenRefused("the token names no issuer")
+    issuer, subject = _issuer(payload), payload.get("sub")
     if subject is not None and not is_account_id(subject):
         raise TokenRefused("the token names no usable account")
     return Claims(issuer, subject, issued_at, expires_at)
@@ -167,6 +193,7 @@ def _time(payload: dict[str, Any], name: str) -> float:
     value = payload.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TokenRefused(f"the token has no {name}")
-    if not math.isfinite(value) or not 0 <= value < 1 << 40:
+    # Not a number is no less and no more than any.
+    if not 0 <= value < _LATEST:
         raise TokenRefused(f"the token's {name} is no time")
     return float(value)

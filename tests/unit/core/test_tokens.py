@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from contextlib import suppress
 from typing import Any
@@ -185,3 +186,75 @@ def test_an_account_id_is_known_by_its_characters(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "a b", "x" * 129, "ä", "a\n", None, 5, "unknown!"])
 def test_other_texts_are_no_account_id(text: object) -> None:
     assert not is_account_id(text)
+
+
+@pytest.mark.parametrize("extra", [",", " ", "\n", "=", "=.", "%", "\u00e9", "-"])
+def test_a_token_has_one_spelling(extra: str) -> None:
+    token = signed()
+    assert accepts(token)
+    for place in (len(token), len(token) - 3, 10):
+        assert not accepts(token[:place] + extra + token[place:]), place
+
+
+def test_bits_of_the_signature_that_do_not_count_must_be_zero() -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for token, check in ((signed(), accepts), (install(), accepts_install)):
+        last = letters.index(token[-1])
+        assert check(token)
+        assert not check(token[:-1] + letters[last ^ 1])
+
+
+def accepts_install(token: str) -> bool:
+    try:
+        verify_install_token(token, KEY.public_key(), base_url=US, qsh=QSH, now=NOW)
+    except TokenRefused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "number", ["1" + "0" * 400, "1e999", "NaN", "-1", "1e300", "1e12", "true", '"1800000000"', "1" * 5000]
+)
+@pytest.mark.parametrize("name", ["iat", "exp", "nbf"])
+def test_a_time_that_is_none_is_refused(name: str, number: str) -> None:
+    times = {"iat": str(NOW), "exp": str(NOW + 180)} | {name: number}
+    members = ",".join(f'"{key}":{value}' for key, value in times.items())
+    payload = f'{{"iss":"site","sub":"ada","qsh":"context-qsh",{members}}}'.encode()
+
+    assert not accepts(jwt.api_jws.encode(payload, SECRET.encode(), algorithm="HS256"))
+
+
+@pytest.mark.parametrize("issuer", ["", "a b", "a\0", "\ud800", "ä", "x" * 256, "a\n"])
+def test_an_issuer_that_cannot_be_a_client_key_is_refused_before_it_is_looked_up(issuer: str) -> None:
+    token = signed(iss=issuer)
+
+    with pytest.raises(TokenRefused):
+        unverified_issuer(token)
+    assert not accepts(token)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "latin-1"])
+def test_claims_that_are_not_utf_8_are_refused(encoding: str) -> None:
+    claims = {"iss": "site", "sub": "ada", "iat": NOW, "exp": NOW + 180, "qsh": "context-qsh", "x": "ä"}
+    payload = json.dumps(claims, ensure_ascii=False).encode(encoding)
+
+    assert not accepts(jwt.api_jws.encode(payload, SECRET.encode(), algorithm="HS256"))
+
+
+@pytest.mark.parametrize("name", ["crit", "b64"])
+def test_a_header_that_demands_what_we_do_not_do_is_refused(name: str) -> None:
+    headers: dict[str, Any] = {"crit": {"crit": ["exp"]}, "b64": {"b64": False, "crit": ["b64"]}}[name]
+    header = base64.urlsafe_b64encode(json.dumps({"alg": "HS256"} | headers).encode()).decode().rstrip("=")
+    content = f"{header}.{signed().split('.')[1]}"
+    signature = hmac.digest(SECRET.encode(), content.encode(), "sha256")
+
+    assert not accepts(f"{content}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}")
+
+
+@pytest.mark.parametrize("edge", [-0.5, 0, 0.5])
+def test_the_leeway_ends_exactly_after_a_minute(edge: float) -> None:
+    within = edge <= 0
+
+    assert accepts(signed(exp=NOW - 60 - edge)) is within
+    assert accepts(signed(iat=NOW + 60 + edge, exp=NOW + 600)) is within
+    assert accepts(signed(nbf=NOW + 60 + edge)) is within
