@@ -6,6 +6,7 @@ import redis
 
 from core.database import Database
 from core.install_keys import InstallKeys
+from core.jira import Jira
 from core.outbound import Outbound
 from core.reports import Reports
 from core.rights import Rights
@@ -30,12 +31,15 @@ class Services:
 def services_of(settings: Settings, database: Database) -> Services:
     """All collaborators of these settings over one database. Connects to nothing yet."""
     outbound = Outbound(ca_file=settings.ca_file)
+    # Some people are in a thousand groups, each with its name and address in Jira's answer.
+    jira = Jira(Outbound(ca_file=settings.ca_file, max_bytes=1_048_576), app_key=settings.app_key)
+    rights = Rights(jira)
     return Services(
         settings=settings,
         database=database,
         redis=redis.Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2),
         tenants=Tenants(database, Secrets(settings.secret_keys)),
-        reports=Reports(database),
-        rights=Rights(outbound, app_key=settings.app_key),
+        reports=Reports(database, rights),
+        rights=rights,
         install_keys=InstallKeys(settings.install_keys_url, outbound),
     )

@@ -11,13 +11,17 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """At most `size` values, each for `seconds`; forgets the one used longest ago. Thread-safe."""
+    """Values of at most `size` weight together, each for `seconds`; forgets the one used longest ago.
+
+    A value weighs 1 unless it says otherwise, so that `size` is their number. Thread-safe.
+    """
 
     def __init__(self, *, size: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._size = size
         self._seconds = seconds
         self._clock = clock
-        self._entries: OrderedDict[Key, tuple[float, Value]] = OrderedDict()
+        self._entries: OrderedDict[Key, tuple[float, Value, int]] = OrderedDict()
+        self._weight = 0
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> Value | None:
@@ -27,20 +31,27 @@ class Recent(Generic[Key, Value]):
             if entry is None:
                 return None
             if entry[0] <= self._clock():
-                del self._entries[key]
+                self._drop(key)
                 return None
             self._entries.move_to_end(key)
             return entry[1]
 
-    def put(self, key: Key, value: Value, *, seconds: float | None = None) -> None:
+    def put(self, key: Key, value: Value, *, seconds: float | None = None, weight: int = 1) -> None:
         """Keeps a value, for less time than usual where `seconds` says so."""
         with self._lock:
-            self._entries[key] = (self._clock() + (self._seconds if seconds is None else seconds), value)
-            self._entries.move_to_end(key)
-            if len(self._entries) > self._size:
-                self._entries.popitem(last=False)
+            self._drop(key)
+            until = self._clock() + (self._seconds if seconds is None else seconds)
+            self._entries[key] = (until, value, weight)
+            self._weight += weight
+            while self._weight > self._size:
+                self._drop(next(iter(self._entries)))
 
     def forget(self, key: Key) -> None:
         """Drops a value, if it is there."""
         with self._lock:
-            self._entries.pop(key, None)
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._weight -= entry[2]

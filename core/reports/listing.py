@@ -13,12 +13,14 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 from core.database import Row
-from core.reports.rows import IS_ADMINISTRATOR, IS_VISIBLE, LISTED, RESTS_ON_JIRA
+from core.reports.rows import IS_ADMINISTRATOR, LISTED, parameters_of, unasked, visible
+from core.rights import Standing
 
 Sort = Literal["name", "-name", "updated", "-updated", "created", "-created"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 _COLUMNS = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
 _LONGEST_CURSOR = 4096
+_NOTHING_UNASKED = "false as unasked_groups, '{}'::text[] as unasked_projects"
 
 
 class CursorInvalid(Exception):
@@ -38,33 +40,38 @@ class ListRequest:
     deleted: bool = False
 
 
-def list_query(request: ListRequest, account_id: str) -> tuple[str, dict[str, Any]]:
-    """The query for one page, and its parameters. Raises CursorInvalid."""
+def list_query(request: ListRequest, account_id: str, standing: Standing) -> tuple[str, dict[str, Any]]:
+    """The query for one page as an account of this standing sees it, and its parameters.
+
+    The row also has the columns of `unasked`, where the list rests on them. Raises CursorInvalid.
+    """
     column = f"r.{_COLUMNS[request.sort.lstrip('-')]}"
     descending = request.sort.startswith("-")
-    parameters: dict[str, Any] = {"account": account_id, "limit": request.limit}
-    conditions = [_STATE[request.deleted], *_filters(request, parameters)]
+    parameters = parameters_of(account_id, standing) | {"limit": request.limit}
+    conditions = [*_state(request, standing), *_filters(request, parameters)]
     if request.cursor is not None:
         parameters["after"], parameters["after_id"] = _read_cursor(request.cursor, request.sort)
         comparison = "<" if descending else ">"
         conditions.append(f"({column}, r.id) {comparison} (%(after)s, %(after_id)s)")
     order = f"{column} desc, r.id desc" if descending else f"{column}, r.id"
-    return _page(column, " and ".join(conditions), order), parameters
+    # Whom a deleted report was shared with no longer matters: only its administrators see it.
+    more = _NOTHING_UNASKED if request.deleted else unasked(standing)
+    return _page(column, " and ".join(conditions), order, more), parameters
 
 
-def list_json(row: Row, request: ListRequest) -> str:
-    """The answer for the row that `list_query` gives."""
+def list_json(row: Row, request: ListRequest, *, unchecked: bool) -> str:
+    """The answer for the row that `list_query` gives; `unchecked` where Jira could not be asked."""
     cursor = "null"
     if row["more"]:
         cursor = f'"{_write_cursor(request.sort, row["last"], row["last_id"])}"'
-    unchecked = ', "unchecked": true' if row["unchecked"] else ""
-    return f'{{"items": [{row["items"]}], "next": {cursor}{unchecked}}}'
+    warning = ', "unchecked": true' if unchecked else ""
+    return f'{{"items": [{row["items"]}], "next": {cursor}{warning}}}'
 
 
-_STATE = {
-    False: f"r.deleted_at is null and {IS_VISIBLE}",
-    True: f"r.deleted_at is not null and {IS_ADMINISTRATOR}",
-}
+def _state(request: ListRequest, standing: Standing) -> list[str]:
+    if request.deleted:
+        return ["r.deleted_at is not null", IS_ADMINISTRATOR]
+    return ["r.deleted_at is null", visible(standing)]
 
 
 def _filters(request: ListRequest, parameters: dict[str, Any]) -> list[str]:
@@ -84,13 +91,13 @@ def _filters(request: ListRequest, parameters: dict[str, Any]) -> list[str]:
     return conditions
 
 
-def _page(column: str, condition: str, order: str) -> str:
+def _page(column: str, condition: str, order: str, more: str) -> str:
     return f"""
         select coalesce(string_agg(item, ', ' order by place) filter (where place <= %(limit)s), '') as items,
                count(*) > %(limit)s as more,
                max(value) filter (where place = %(limit)s) as last,
                max(id::text) filter (where place = %(limit)s) as last_id,
-               {RESTS_ON_JIRA} as unchecked
+               {more}
         from (
             select {LISTED} as item, {column}::text as value, r.id,
                    row_number() over (order by {order}) as place

@@ -1,8 +1,13 @@
 """How a report reads: the SQL that decides who sees it, and that writes it as JSON.
 
 PostgreSQL builds the JSON text, which then passes through us untouched; taking it apart into Python objects
-and putting it together again would cost more than the query.
+and putting it together again would cost more than the query. What is known of a person's groups and projects
+goes into the query as parameters, and the query says what else would have to be known.
 """
+
+from typing import Any
+
+from core.rights import Standing
 
 # The report of a row, without and with its definition. Takes the account that looks at it, as do the others.
 _TIME = """to_char({} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
@@ -23,15 +28,51 @@ WHOLE = _REPORT.format(definition="'definition', r.definition,")
 
 IS_ADMINISTRATOR = "r.administrators @> array[%(account)s]"
 
-# What rests on account ids alone. Sharing by group and project grants nothing without Jira's answer.
-IS_VISIBLE = f"""(
-    r.visibility = 'public' or {IS_ADMINISTRATOR}
-    or (r.visibility = 'limited' and r.shared_accounts @> array[%(account)s])
-)"""
+_LIVE = "r.deleted_at is null"
+_GROUP_IDS = "jsonb_path_query_array(r.shared_groups, '$[*].id')"
+# So many projects we ask Jira about at once: five calls.
+MOST_PROJECTS_ASKED = 5000
 
-# Whether some report might be visible if Jira were asked; the same condition as the partial index.
-RESTS_ON_JIRA = f"""exists (
-    select from reports r
-    where r.deleted_at is null and r.visibility = 'limited'
-      and (r.shared_groups <> '[]' or r.shared_projects <> '{{}}') and not {IS_VISIBLE}
-)"""
+
+def parameters_of(account_id: str, standing: Standing) -> dict[str, Any]:
+    """The parameters of all the SQL here."""
+    return {
+        "account": account_id,
+        "groups": list(standing.groups or ()),
+        "browsable": list(standing.browsable),
+        "asked": [*standing.browsable, *standing.closed],
+    }
+
+
+def visible(standing: Standing) -> str:
+    """The condition under which an account of this standing sees a report.
+
+    Only what may match is written out, as the server plans each query anew.
+    """
+    ways = ["r.shared_accounts @> array[%(account)s]"]
+    if standing.groups:
+        ways.append(f"{_GROUP_IDS} ?| %(groups)s::text[]")
+    if standing.browsable:
+        # With the list of projects on this side of the comparison PostgreSQL looks each up in a hash table.
+        ways.append("exists (select from unnest(r.shared_projects) p where p = any(%(browsable)s::text[]))")
+    return f"""(
+        r.visibility = 'public' or {IS_ADMINISTRATOR}
+        or (r.visibility = 'limited' and ({" or ".join(ways)}))
+    )"""
+
+
+def unasked(standing: Standing) -> str:
+    """Two columns: whether an account's groups would have to be asked for to know all that it sees, and the
+    projects that would.
+
+    They look at all of the tenant's reports, whatever is searched for: what they say must not tell whether a
+    report that the account does not see matches. The conditions are those of the partial index.
+    """
+    hidden = f"{_LIVE} and r.visibility = 'limited' and not {visible(standing)}"
+    groups = f"exists (select from reports r where {hidden} and r.shared_groups <> '[]')"
+    return f"""{"false" if standing.groups is not None else groups} as unasked_groups,
+        array(
+            select distinct p from reports r cross join unnest(r.shared_projects) p
+            where {hidden} and r.shared_projects <> '{{}}' and p <> all(%(asked)s::text[])
+            order by p limit {MOST_PROJECTS_ASKED}
+        ) as unasked_projects"""

@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 from core.callers import Caller
@@ -13,7 +13,10 @@ from core.database import Cursor, Database, Row
 from core.ids import uuid7
 from core.reports.body import LARGEST_NUMBER_OF_REPORTS, columns_of
 from core.reports.listing import ListRequest, list_json, list_query
-from core.reports.rows import IS_ADMINISTRATOR, IS_VISIBLE, WHOLE
+from core.reports.rows import IS_ADMINISTRATOR, MOST_PROJECTS_ASKED, WHOLE, parameters_of, unasked, visible
+from core.rights import Rights, Standing
+
+Result = TypeVar("Result")
 
 
 class ReportMissing(Exception):
@@ -52,23 +55,36 @@ class StoredReport:
 class Reports:
     """All work on reports. Raises DatabaseUnavailable and TenantRefused throughout."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rights: Rights) -> None:
         self._database = database
+        self._rights = rights
 
     def page(self, caller: Caller, request: ListRequest) -> str:
-        """A page of the reports that the caller sees, as JSON text. Raises CursorInvalid."""
-        sql, parameters = list_query(request, caller.account_id)
-        return list_json(self._read(caller, sql, parameters)[0], request)
+        """A page of the reports that the caller sees, as JSON text. Raises CursorInvalid.
+
+        One round trip where what is remembered of the caller suffices; else Jira is asked, and then again.
+        """
+        standing = self._rights.standing(caller.tenant, caller.account_id)
+        row = self._page(caller, request, standing)
+        known = self._learnt(caller, standing, row)
+        if not known.same_as(standing):
+            row = self._page(caller, request, known)
+        return list_json(row, request, unchecked=known.unchecked)
 
     def get(self, caller: Caller, report_id: UUID) -> StoredReport:
         """One report. Raises ReportMissing."""
-        rows = self._read(
-            caller,
-            f"select r.id, r.version, {WHOLE} as json from reports r"
-            f" where r.id = %(id)s and r.deleted_at is null and {IS_VISIBLE}",
-            {"id": report_id, "account": caller.account_id},
-        )
-        return _stored(rows)
+
+        def read(standing: Standing) -> StoredReport:
+            return _stored(
+                self._read(
+                    caller,
+                    f"select r.id, r.version, {WHOLE} as json from reports r"
+                    f" where r.id = %(id)s and r.deleted_at is null and {visible(standing)}",
+                    parameters_of(caller.account_id, standing) | {"id": report_id},
+                )
+            )
+
+        return self._as_seen(caller, read)
 
     def create(self, caller: Caller, body: dict[str, Any], idempotency_key: str | None) -> StoredReport:
         """Stores a new report of a checked body, the caller among its administrators.
@@ -103,24 +119,33 @@ class Reports:
         """
         columns = columns_of(body)
         changes = "".join(f"{name} = %({name})s, " for name in columns)
-        with self._open(caller) as cursor:
-            _lock(cursor, caller, report_id, matches)
-            cursor.execute(
-                f"update reports r set {changes} version = version + 1, updated_at = now(),"
-                f" updated_by = %(account)s where r.id = %(id)s returning r.id, r.version, {WHOLE} as json",
-                columns | {"account": caller.account_id, "id": report_id},
-            )
-            return _stored(cursor.fetchall())
+
+        def change(standing: Standing) -> StoredReport:
+            with self._open(caller) as cursor:
+                _lock(cursor, caller, standing, report_id, matches)
+                cursor.execute(
+                    f"update reports r set {changes} version = version + 1, updated_at = now(),"
+                    f" updated_by = %(account)s where r.id = %(id)s"
+                    f" returning r.id, r.version, {WHOLE} as json",
+                    columns | {"account": caller.account_id, "id": report_id},
+                )
+                return _stored(cursor.fetchall())
+
+        return self._as_seen(caller, change)
 
     def delete(self, caller: Caller, report_id: UUID, matches: Callable[[int], bool]) -> None:
         """Marks a report as deleted. Raises as `replace` does."""
-        with self._open(caller) as cursor:
-            _lock(cursor, caller, report_id, matches)
-            cursor.execute(
-                "update reports set deleted_at = now(), version = version + 1, updated_by = %(account)s,"
-                " updated_at = now() where id = %(id)s",
-                {"account": caller.account_id, "id": report_id},
-            )
+
+        def mark(standing: Standing) -> None:
+            with self._open(caller) as cursor:
+                _lock(cursor, caller, standing, report_id, matches)
+                cursor.execute(
+                    "update reports set deleted_at = now(), version = version + 1, updated_by = %(account)s,"
+                    " updated_at = now() where id = %(id)s",
+                    {"account": caller.account_id, "id": report_id},
+                )
+
+        self._as_seen(caller, mark)
 
     def restore(self, caller: Caller, report_id: UUID) -> StoredReport:
         """Takes back a deletion while the report is still there. Raises ReportMissing and TooManyReports."""
@@ -138,14 +163,51 @@ class Reports:
 
     def star(self, caller: Caller, report_id: UUID, *, starred: bool) -> None:
         """Marks a report for the caller alone, or takes the mark away. Raises ReportMissing."""
-        with self._open(caller) as cursor:
-            _find(cursor, caller, report_id)
-            cursor.execute(
-                "insert into stars values (current_tenant(), %s, %s) on conflict do nothing"
-                if starred
-                else "delete from stars where account_id = %s and report_id = %s",
-                (caller.account_id, report_id),
-            )
+
+        def mark(standing: Standing) -> None:
+            with self._open(caller) as cursor:
+                _find(cursor, caller, standing, report_id)
+                cursor.execute(
+                    "insert into stars values (current_tenant(), %s, %s) on conflict do nothing"
+                    if starred
+                    else "delete from stars where account_id = %s and report_id = %s",
+                    (caller.account_id, report_id),
+                )
+
+        self._as_seen(caller, mark)
+
+    def _as_seen(self, caller: Caller, work: Callable[[Standing], Result]) -> Result:
+        """Does work on a report as the caller sees it, with what is remembered of their groups and projects.
+
+        Where that shows them no such report, Jira is asked about all that the tenant's reports rest on, so
+        that it makes no difference whether this one exists. Then the work is tried once more.
+        """
+        standing = self._rights.standing(caller.tenant, caller.account_id)
+        try:
+            return work(standing)
+        except ReportMissing:
+            sql = f"select {unasked(standing)}"
+            row = self._read(caller, sql, parameters_of(caller.account_id, standing))[0]
+            known = self._learnt(caller, standing, row)
+            if known.same_as(standing):
+                raise
+        return work(known)
+
+    def _learnt(self, caller: Caller, standing: Standing, row: Row) -> Standing:
+        """What is known of the caller once Jira was asked for what a row says is missing."""
+        groups, projects = row["unasked_groups"], row["unasked_projects"]
+        if not groups and not projects:
+            return standing
+        known = self._rights.learn(
+            caller.tenant, caller.account_id, standing, groups=groups, projects=projects
+        )
+        if len(projects) == MOST_PROJECTS_ASKED:
+            return replace(known, unchecked=True)
+        return known
+
+    def _page(self, caller: Caller, request: ListRequest, standing: Standing) -> Row:
+        sql, parameters = list_query(request, caller.account_id, standing)
+        return self._read(caller, sql, parameters)[0]
 
     def _read(self, caller: Caller, sql: str, parameters: dict[str, Any]) -> list[Row]:
         return self._database.read(
@@ -162,11 +224,11 @@ def _stored(rows: Sequence[Row]) -> StoredReport:
     return StoredReport(rows[0]["id"], rows[0]["version"], rows[0]["json"])
 
 
-def _find(cursor: Cursor, caller: Caller, report_id: UUID, lock: str = "") -> Row:
+def _find(cursor: Cursor, caller: Caller, standing: Standing, report_id: UUID, lock: str = "") -> Row:
     cursor.execute(
         f"select r.version, {IS_ADMINISTRATOR} as is_administrator from reports r"
-        f" where r.id = %(id)s and r.deleted_at is null and {IS_VISIBLE} {lock}",
-        {"id": report_id, "account": caller.account_id},
+        f" where r.id = %(id)s and r.deleted_at is null and {visible(standing)} {lock}",
+        parameters_of(caller.account_id, standing) | {"id": report_id},
     )
     row = cursor.fetchone()
     if row is None:
@@ -174,9 +236,11 @@ def _find(cursor: Cursor, caller: Caller, report_id: UUID, lock: str = "") -> Ro
     return row
 
 
-def _lock(cursor: Cursor, caller: Caller, report_id: UUID, matches: Callable[[int], bool]) -> None:
+def _lock(
+    cursor: Cursor, caller: Caller, standing: Standing, report_id: UUID, matches: Callable[[int], bool]
+) -> None:
     """Holds a report for a change until the transaction ends."""
-    row = _find(cursor, caller, report_id, "for update")
+    row = _find(cursor, caller, standing, report_id, "for update")
     if not row["is_administrator"]:
         raise NotAdministrator
     if not matches(row["version"]):

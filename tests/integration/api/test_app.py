@@ -203,7 +203,7 @@ def test_an_unexpected_error_says_nothing_of_itself(
 
 def test_without_the_database_the_answer_is_503_with_a_time_to_wait(services: Services, site: Site) -> None:
     nowhere = Database("postgresql://sightline_api@127.0.0.1:1/nothing")
-    app = create_app(replace(services, reports=Reports(nowhere)))
+    app = create_app(replace(services, reports=Reports(nowhere, services.rights)))
     there = Site(falcon.testing.TestClient(app), site.base_url, site.client_key, site.secret)
 
     result = there.call("GET", "/api/v1/reports")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.ids import uuid7
+from core.jira import Jira
 from core.outbound import Outbound
 from core.rights import Right, Rights
 from core.tenants import Tenant
@@ -41,7 +42,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def rights(clock: Clock) -> Rights:
-    return Rights(Outbound(), app_key="com.app", clock=clock)
+    return Rights(Jira(Outbound(), app_key="com.app", clock=clock), clock=clock)
 
 
 def test_an_answer_is_remembered_for_five_minutes(
