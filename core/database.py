@@ -2,9 +2,18 @@
 
 Every statement runs under autocommit, so that this module alone says where a transaction begins and ends,
 and so that two statements sent in one string are one transaction and one round trip.
+
+1. Every unit of work begins by saying whose it is: one tenant's, or nobody's. It is said for the transaction
+   alone, so that nothing of it is left, and what was left by mistake is never relied on.
+2. A connection that rested is asked whether the server has closed it before anything is sent over it. What is
+   lost later is told and never sent again, as the server may have done it.
+3. A transaction that PostgreSQL gave up is told at its end, even where the error in it was caught.
+4. A connection goes back to rest without a transaction, or is closed. When one is lost, those at rest are
+   closed too: what met it, a restart or a failover, has met them as well.
 """
 
 import queue
+import select
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,11 +33,14 @@ Cursor = psycopg2.extras.RealDictCursor
 psycopg2.extras.register_uuid()  # type: ignore[no-untyped-call]  # its stub lacks the annotations
 
 _IDLE = psycopg2.extensions.TRANSACTION_STATUS_IDLE
+_IN_TRANSACTION = psycopg2.extensions.TRANSACTION_STATUS_INTRANS
 _LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 # Raised by the function enter_tenant of the first migration.
 _REFUSED = "SL001"
 _ENTER = "select enter_tenant(%s, %s)"
 _ENTER_NAMED = "select enter_tenant(%(entered_tenant)s, %(entered_version)s)"
+# A utility statement, so that a transaction's isolation level can still be chosen after it.
+_ENTER_NOBODY = "set local sightline.tenant to ''"
 _POWER = """
     select rolsuper or rolbypassrls
         or exists (select from pg_tables where schemaname = 'public'
@@ -45,6 +57,11 @@ class TenantRefused(Exception):
     """The tenant is not active, or its secret is no longer the one that the caller was checked with."""
 
 
+class TransactionBroken(Exception):
+    """A transaction was gone before its block ended: the block caught an error, which undoes all of it, or
+    ended it itself. A mistake in the calling code."""
+
+
 class PowerfulRole(Exception):
     """The role owns tables, is superuser or bypasses row security, so tenants would not be kept apart."""
 
@@ -52,8 +69,9 @@ class PowerfulRole(Exception):
 class Database:
     """A pool of connections of one process to one database, safe for threads; connects when first used.
 
-    `pool_size` bounds the connections; who finds none free waits up to `wait` seconds. `statement_timeout`
-    is in seconds. Unless `any_role` is set, a role that could see every tenant is refused (PowerfulRole).
+    `pool_size` bounds the connections; who finds none free waits up to `wait` seconds. The timeouts, in
+    seconds, are PostgreSQL's: for a statement, for a lock, and for a transaction in which nothing is asked.
+    Unless `any_role` is set, a role that could see every tenant is refused (PowerfulRole).
     All methods raise DatabaseUnavailable where PostgreSQL cannot answer.
     """
 
@@ -64,6 +82,8 @@ class Database:
         pool_size: int = 4,
         wait: float = 5.0,
         statement_timeout: float = 30.0,
+        lock_timeout: float = 20.0,
+        idle_timeout: float = 300.0,
         any_role: bool = False,
         name: str = "sightline",
     ) -> None:
@@ -72,8 +92,19 @@ class Database:
         self._options: dict[str, Any] = {
             "application_name": name,
             "connect_timeout": 3,
-            "options": f"-c statement_timeout={int(statement_timeout * 1000)} -c timezone=UTC",
-            "keepalives_idle": 30,
+            "options": " ".join(
+                [
+                    f"-c statement_timeout={int(statement_timeout * 1000)}",
+                    f"-c lock_timeout={int(lock_timeout * 1000)}",
+                    f"-c idle_in_transaction_session_timeout={int(idle_timeout * 1000)}",
+                    "-c timezone=UTC",
+                ]
+            ),
+            # A server that vanished without a word is noticed within half a minute.
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
         }
         self._role_checked = any_role
         self._idle: queue.LifoQueue[psycopg2.extensions.connection] = queue.LifoQueue()
@@ -94,13 +125,14 @@ class Database:
 
     def read_system(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Runs one query that belongs to no tenant, in a single round trip."""
-        return self._once(sql, parameters)
+        return self._once(f"{_ENTER_NOBODY}; {sql}", parameters)
 
     @contextmanager
     def tenant(self, tenant_id: UUID, *, secret_version: int | None = None) -> Iterator[Cursor]:
         """A transaction that sees one tenant; commits at the end, rolls back where an exception leaves it.
 
         With `secret_version`, raises TenantRefused unless the tenant is active with that version.
+        Raises TransactionBroken where the block did not leave the transaction to be committed.
         """
         with self._transaction(f"begin; {_ENTER}", (tenant_id, secret_version)) as cursor:
             yield cursor
@@ -108,7 +140,7 @@ class Database:
     @contextmanager
     def system(self) -> Iterator[Cursor]:
         """A transaction of no tenant: tables of tenants look empty, SECURITY DEFINER functions work."""
-        with self._transaction("begin", ()) as cursor:
+        with self._transaction(f"begin; {_ENTER_NOBODY}", ()) as cursor:
             yield cursor
 
     def close(self) -> None:
@@ -118,58 +150,49 @@ class Database:
                 self._idle.get_nowait().close()
 
     def _once(self, sql: str, parameters: Parameters) -> list[Row]:
-        with self._translated(), self._slot():
-            connection, cursor = self._started(sql, parameters)
-            try:
-                columns = [column.name for column in cursor.description or ()]
-                return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-            finally:
-                self._release(connection)
+        with self._translated(), self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute(sql, parameters or None)
+            columns = [column.name for column in cursor.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
     @contextmanager
     def _transaction(self, begin: str, parameters: Parameters) -> Iterator[Cursor]:
-        with self._translated(), self._slot():
-            connection, _ = self._started(begin, parameters)
+        with (
+            self._translated(),
+            self._connection() as connection,
+            connection.cursor(cursor_factory=Cursor) as cursor,
+        ):
+            cursor.execute(begin, parameters or None)
+            yield cursor
+            # PostgreSQL answers `commit` with a silent rollback once a statement has failed.
+            if connection.closed == 0 and connection.info.transaction_status != _IN_TRANSACTION:
+                raise TransactionBroken
+            cursor.execute("commit")
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg2.extensions.connection]:
+        with self._slot():
+            connection = self._take()
             try:
-                with connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as cursor:
-                    yield cursor
-                    cursor.execute("commit")
+                yield connection
             finally:
                 self._release(connection)
 
-    def _started(
-        self, sql: str, parameters: Parameters
-    ) -> tuple[psycopg2.extensions.connection, psycopg2.extensions.cursor]:
-        """Sends what begins a unit of work, over a new connection where an idle one turns out to be dead.
-
-        Nothing was done yet, so that a second try is safe; it carries us over a restart of the server.
-        """
-        while True:
-            connection, fresh = self._take()
-            try:
-                cursor = connection.cursor()
-                cursor.execute(sql, parameters or None)
-                return connection, cursor
-            except _LOST:
-                dead = connection.closed != 0
-                self._release(connection)
-                if fresh or not dead:
-                    raise
-            except BaseException:
-                self._release(connection)
-                raise
-
-    def _take(self) -> tuple[psycopg2.extensions.connection, bool]:
-        with suppress(queue.Empty):
-            return self._idle.get_nowait(), False
-        connection = psycopg2.connect(self._url, **self._options)
+    def _take(self) -> psycopg2.extensions.connection:
+        while not self._idle.empty():
+            with suppress(queue.Empty):
+                rested = self._idle.get_nowait()
+                if _is_quiet(rested):
+                    return rested
+                rested.close()
+        connection: psycopg2.extensions.connection = psycopg2.connect(self._url, **self._options)
         try:
             connection.autocommit = True
             self._check_role(connection)
         except BaseException:
             connection.close()
             raise
-        return connection, True
+        return connection
 
     def _release(self, connection: psycopg2.extensions.connection) -> None:
         """Keeps a healthy connection for the next one, without whatever transaction it was left in."""
@@ -180,6 +203,8 @@ class Database:
             connection.close()
         if connection.closed == 0:
             self._idle.put(connection)
+        else:
+            self.close()
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
@@ -213,6 +238,13 @@ class Database:
             if isinstance(error, _LOST):
                 raise DatabaseUnavailable(type(error).__name__) from error
             raise
+
+
+def _is_quiet(connection: psycopg2.extensions.connection) -> bool:
+    """Whether nothing has come in over a connection at rest: what would is the server's farewell."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return not waiting.poll(0)
 
 
 def wait_for(database: Database, *, seconds: float) -> None:

@@ -35,7 +35,8 @@ def end_connections(database: DatabaseUrls) -> None:
     owner = psycopg2.connect(database.owner)
     with owner, owner.cursor() as cursor:
         cursor.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'sightline_api'"
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+            " where usename = 'sightline_api' and datname = current_database()"
         )
     owner.close()
 

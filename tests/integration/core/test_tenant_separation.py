@@ -183,7 +183,11 @@ def test_the_roles_have_no_power_of_their_own(shared: Shared) -> None:
         "select rolname from pg_roles where rolname in ('sightline_api', 'sightline_worker')"
         " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)",
     )
-    owned = run(shared.urls.owner, "select tablename from pg_tables where tableowner like 'sightline%'")
+    owned = run(
+        shared.urls.owner,
+        "select tablename from pg_tables where tableowner in"
+        " ('sightline_api', 'sightline_worker', 'sightline_backup', 'sightline_definer')",
+    )
 
     assert powers == []
     assert owned == []
