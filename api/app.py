@@ -49,5 +49,12 @@ def get_app() -> App:
     """The application of the environment's settings; for gunicorn (`api.app:get_app()`)."""
     settings = Settings.from_environment(os.environ, needs=_NEEDS)
     access_log.configure(settings.log_level)
-    database = Database(settings.database_url, pool_size=8, statement_timeout=10, name="sightline api")
+    database = Database(
+        settings.database_url,
+        pool_size=8,
+        statement_timeout=10,
+        lock_timeout=5,
+        idle_timeout=60,
+        name="sightline api",
+    )
     return create_app(services_of(settings, database))
