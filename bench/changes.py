@@ -13,6 +13,7 @@ FRAME_MS = 16.0
 
 BOUNDS = {
     "sort by text, the first": 50.0,
+    "sort by text, the first, without time to get ready": 50.0,
     "sort by text again": 50.0,
     "collapse a group": FRAME_MS,
     "expand all groups": FRAME_MS,

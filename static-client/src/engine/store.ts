@@ -2,6 +2,7 @@ import { CodeColumn } from './column/code-column';
 import { type FieldColumn, isNumeric } from './column/column';
 import { NumberColumn } from './column/number-column';
 import { IntVector } from './column/vector';
+import { keepInOrder } from './order/rank';
 import type { EngineContext, FieldKind, FieldMetadata, RawIssue } from './protocol';
 import { WORKLOG_FIELDS, worklogsOf } from './worklog-rows';
 
@@ -59,6 +60,9 @@ export class IssueStore {
       this.#rows.set(issue.id, this.size);
       if (this.rowKind === 'worklog') this.#addWorklogs(issue);
       else this.#append(issue, issue.fields);
+    }
+    for (const column of this.#columns.values()) {
+      if (column.shape === 'code') keepInOrder(column.dictionary, this.context.locale);
     }
   }
 

@@ -23,6 +23,7 @@ export class Dictionary {
   readonly #values = new Map<number, Value>();
   readonly #orders = new Map<number, number>();
   readonly #aliases = new Map<number, string>();
+  #namesRepeat = false;
 
   constructor(readonly kind: FieldKind) {}
 
@@ -35,6 +36,11 @@ export class Dictionary {
     return this.#orders.size > 0;
   }
 
+  /** Whether two values may have one name: not where their names are their ids. */
+  get namesRepeat(): boolean {
+    return this.#namesRepeat;
+  }
+
   encode(entry: Entry): number {
     const known = this.#codes.get(entry.id);
     if (known !== undefined) return known;
@@ -42,6 +48,7 @@ export class Dictionary {
     this.#codes.set(entry.id, code);
     this.#ids.push(entry.id);
     this.#names.push(entry.name);
+    if (entry.id !== entry.name) this.#namesRepeat = true;
     if (entry.value) this.#values.set(code, entry.value);
     if (entry.order !== undefined) this.#orders.set(code, entry.order);
     if (entry.alias !== undefined) this.#aliases.set(code, entry.alias);

@@ -6,7 +6,7 @@
  * 3. Texts that agree so far are sorted by their next six, until they differ or end.
  * 4. What ends without a difference, as by case alone, goes to the collator.
  */
-import type { Spelled } from './spell';
+import type { Spelling } from './spelling';
 
 /** Bits left for the text's number beside six characters. */
 const INDEX_BITS = 22;
@@ -19,15 +19,11 @@ export const MOST_TEXTS = 2 ** INDEX_BITS;
 /** So few texts are put in order by comparing them. */
 const FEW = 12;
 
-export type Compare = (left: number, right: number) => number;
+type Compare = (left: number, right: number) => number;
 
-/** The places of spelled texts in order; `compare` decides between texts that are spelled alike. */
-export function sortSpelled(spelled: Spelled, compare: Compare): Int32Array {
-  const count = spelled.starts.length - 1;
-  const order = new Int32Array(count);
-  for (let at = 0; at < count; at++) order[at] = at;
-  new SpelledSort(spelled, order, compare).sort(0, count, 0);
-  return order;
+/** Sorts indices of spelled texts where they are; `compare` decides between texts that are spelled alike. */
+export function sortSpelled(spelling: Spelling, order: Int32Array, compare: Compare): void {
+  new SpelledSort(spelling, order, compare).sort(0, order.length, 0);
 }
 
 class SpelledSort {
@@ -37,7 +33,7 @@ class SpelledSort {
   readonly #before: Int32Array;
 
   constructor(
-    readonly spelled: Spelled,
+    readonly spelling: Spelling,
     readonly order: Int32Array,
     readonly compare: Compare,
   ) {
@@ -77,7 +73,7 @@ class SpelledSort {
   }
 
   #pack(from: number, to: number, depth: number): void {
-    const { triples, starts } = this.spelled;
+    const { triples, starts } = this.spelling;
     const halves = this.#halves;
     for (let at = from; at < to; at++) {
       const text = this.order[at] as number;
@@ -103,7 +99,7 @@ class SpelledSort {
   }
 
   #isLast(text: number, depth: number): boolean {
-    return (this.spelled.starts[text] as number) + depth + 2 === this.spelled.starts[text + 1];
+    return (this.spelling.starts[text] as number) + depth + 2 === this.spelling.starts[text + 1];
   }
 
   #leaveToCollator(from: number, to: number): void {
@@ -125,13 +121,8 @@ class SpelledSort {
   }
 
   #precedes(left: number, right: number, depth: number): boolean {
-    const { triples, starts } = this.spelled;
-    const offset = (starts[right] as number) - (starts[left] as number);
-    const end = starts[left + 1] as number;
-    for (let at = (starts[left] as number) + depth; at < end; at++) {
-      const difference = (triples[at] as number) - (triples[at + offset] as number);
-      if (difference !== 0) return difference < 0;
-    }
-    return this.compare(left, right) < 0;
+    const { spelling } = this;
+    const shared = spelling.shared(left, right, depth);
+    return (spelling.difference(left, right, shared) || this.compare(left, right)) < 0;
   }
 }

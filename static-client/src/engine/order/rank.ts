@@ -1,6 +1,7 @@
 import type { Dictionary } from '../column/dictionary';
 import type { FieldKind } from '../protocol';
 import { collatorOf } from './collate';
+import { GrowingOrder, RUN } from './growing-order';
 import { sortTexts } from './sort-texts';
 
 /** The order of a dictionary's codes. */
@@ -32,25 +33,71 @@ const known = new WeakMap<
   { readonly size: number; readonly locale: string; readonly ranks: Ranks }
 >();
 
+/** Texts that came, put in order while they do, as `rankDictionary` will want them. */
+export function keepInOrder(dictionary: Dictionary, locale: string): void {
+  if (growsInOrder(dictionary)) orderOf(dictionary, locale).keepUp();
+}
+
+/** Puts up to about so many texts more in order; false when nothing is left to do before ranking. */
+export function settleOrder(dictionary: Dictionary, locale: string, most: number): boolean {
+  return growsInOrder(dictionary) && orderOf(dictionary, locale).settle(most);
+}
+
+function growsInOrder({ kind, size }: Dictionary): boolean {
+  return kind === 'text' && size > RUN;
+}
+
+const orders = new WeakMap<Dictionary, GrowingOrder>();
+
+function orderOf(dictionary: Dictionary, locale: string): GrowingOrder {
+  const collator = collatorOf(locale, false);
+  const last = orders.get(dictionary);
+  if (last?.collator.resolvedOptions().locale === collator.resolvedOptions().locale) return last;
+  const order = new GrowingOrder(dictionary.names, collator, 1);
+  orders.set(dictionary, order);
+  return order;
+}
+
 /** Kinds whose values are their names, and have no order of their own. */
 const NAMED: ReadonlySet<FieldKind> = new Set(['text', 'key', 'label']);
 
 /** The same as by groups of one name, of which there are as many as values: no list is made for each. */
 function rankNames(dictionary: Dictionary, locale: string): Ranks {
-  const names = dictionary.names.slice(1);
-  const sorted = sortTexts(names, collatorOf(locale, dictionary.kind !== 'text'), dictionary.kind);
+  const sorted = sortNames(dictionary, locale);
+  return dictionary.namesRepeat ? rankRepeated(sorted, dictionary) : rankDistinct(sorted);
+}
+
+function rankDistinct(sorted: Int32Array): Ranks {
+  const size = sorted.length + 1;
+  const of = new Int32Array(size);
+  const codes = new Int32Array(size);
+  codes.set(sorted, 1);
+  for (let at = 0; at < sorted.length; at++) of[sorted[at] as number] = at + 1;
+  return { of, codes, size };
+}
+
+function rankRepeated(sorted: Int32Array, dictionary: Dictionary): Ranks {
+  const { names } = dictionary;
   const of = new Int32Array(dictionary.size);
   const codes = new Int32Array(dictionary.size);
   let rank = 0;
   let last: string | undefined;
   for (let at = 0; at < sorted.length; at++) {
-    const index = sorted[at] as number;
-    const name = names[index];
-    if (name !== last) codes[++rank] = index + 1;
-    of[index + 1] = rank;
+    const code = sorted[at] as number;
+    const name = names[code];
+    if (name !== last) codes[++rank] = code;
+    of[code] = rank;
     last = name;
   }
   return { of, codes: codes.slice(0, rank + 1), size: rank + 1 };
+}
+
+/** The codes of names in order. */
+function sortNames(dictionary: Dictionary, locale: string): Int32Array {
+  if (growsInOrder(dictionary)) return orderOf(dictionary, locale).sorted();
+  const { kind, names } = dictionary;
+  const collator = collatorOf(locale, kind !== 'text');
+  return sortTexts(names.slice(1), collator, kind).map((index) => index + 1);
 }
 
 function rankGroups(dictionary: Dictionary, locale: string): Ranks {
