@@ -84,7 +84,7 @@ def require_site_admin(rights: Rights, caller: Caller, *, fresh: bool = False) -
 
 
 def bearer(req: falcon.Request) -> str:
-    """The token of a Connect request: one, in the header, as addresses end up in logs. Raises TokenRefused."""
+    """The token of a Connect request: one, in the header, as addresses are logged. Raises TokenRefused."""
     if "jwt" in req.params:
         raise TokenRefused("a token does not belong into the address")
     scheme, _, token = (req.get_header("Authorization") or "").partition(" ")

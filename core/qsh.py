@@ -12,18 +12,23 @@ CONTEXT = "context-qsh"
 _UNRESERVED = "-._~"
 
 
-def query_string_hash(method: str, path: str, query: str = "", *, base_path: str = "") -> str:
+def query_string_hash(method: str, path: str, query: str = "", *, base_path: str = "", form: str = "") -> str:
     """The `qsh` claim of a request: lower-case hex SHA-256 of its canonical form."""
-    return hashlib.sha256(canonical_request(method, path, query, base_path=base_path).encode()).hexdigest()
+    canonical = canonical_request(method, path, query, base_path=base_path, form=form)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def canonical_request(method: str, path: str, query: str = "", *, base_path: str = "") -> str:
+def canonical_request(method: str, path: str, query: str = "", *, base_path: str = "", form: str = "") -> str:
     """A request's method, path and query in the one form that both sides hash.
 
     `path` is as sent, still percent-encoded; `base_path` is the path part of the receiver's base URL, which
-    does not count. `query` is without its question mark.
+    does not count. `query` is without its question mark. `form` is the body of a form, which old senders hash
+    as more of the query; a JSON body is never hashed, and no address of ours takes forms.
     """
-    return "&".join((method.upper(), _canonical_path(path, base_path.rstrip("/")), _canonical_query(query)))
+    parameters = "&".join(part for part in (query, form) if part)
+    return "&".join(
+        (method.upper(), _canonical_path(path, base_path.rstrip("/")), _canonical_query(parameters))
+    )
 
 
 def _canonical_path(path: str, base_path: str) -> str:

@@ -141,3 +141,24 @@ def test_any_request_has_a_hash(path: str, query: str) -> None:
 
     assert canonical.startswith("GET&/")
     assert query_string_hash("GET", path, query) == hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@given(PAIRS, PAIRS)
+def test_a_form_counts_as_more_of_the_query(some: list[tuple[str, str]], more: list[tuple[str, str]]) -> None:
+    apart = canonical_request("POST", "/", written(some), form=written(more))
+
+    assert apart == canonical_request("POST", "/", written(some + more))
+    assert apart == canonical_request("POST", "/", written(more), form=written(some))
+
+
+@pytest.mark.parametrize(("query", "form"), [("a=1&b=2", ""), ("", "a=1&b=2"), ("b=2", "a=1")])
+def test_the_same_parameters_hash_the_same_wherever_they_are_sent(query: str, form: str) -> None:
+    assert canonical_request("POST", "/p", query, form=form) == "POST&/p&a=1&b=2"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="?#"), max_size=30))
+def test_no_path_can_pass_for_a_query(path: str) -> None:
+    canonical = canonical_request("GET", path)
+
+    assert canonical.count("&") == 2
+    assert canonical.endswith("&")

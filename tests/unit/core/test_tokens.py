@@ -241,9 +241,8 @@ def test_claims_that_are_not_utf_8_are_refused(encoding: str) -> None:
     assert not accepts(jwt.api_jws.encode(payload, SECRET.encode(), algorithm="HS256"))
 
 
-@pytest.mark.parametrize("name", ["crit", "b64"])
-def test_a_header_that_demands_what_we_do_not_do_is_refused(name: str) -> None:
-    headers: dict[str, Any] = {"crit": {"crit": ["exp"]}, "b64": {"b64": False, "crit": ["b64"]}}[name]
+@pytest.mark.parametrize("headers", [{"crit": ["exp"]}, {"b64": False, "crit": ["b64"]}])
+def test_a_header_that_demands_what_we_do_not_do_is_refused(headers: dict[str, Any]) -> None:
     header = base64.urlsafe_b64encode(json.dumps({"alg": "HS256"} | headers).encode()).decode().rstrip("=")
     content = f"{header}.{signed().split('.')[1]}"
     signature = hmac.digest(SECRET.encode(), content.encode(), "sha256")
