@@ -130,3 +130,15 @@ def test_a_callback_is_answered_within_a_second(site: Site, event: str) -> None:
     began = time.monotonic()
     assert (site.install() if event == "installed" else site.callback(event)).status_code == 204
     assert time.monotonic() - began < 1
+
+
+def test_an_uninstallation_signed_a_moment_before_the_disabling_that_overtook_it_still_counts(
+    site: Site, services: Services
+) -> None:
+    now = int(time.time())
+    late = site.install_token("/connect/uninstalled", iat=now + 1)
+    token = site.event_token("/connect/disabled", iat=now + 2)
+    assert site.callback("disabled", token=token).status_code == 204
+
+    assert site.uninstall(token=late).status_code == 204
+    assert state_of(services, site) == ("uninstalled", False)
