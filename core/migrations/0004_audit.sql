@@ -16,6 +16,25 @@ create function new_id() returns uuid
         'hex')::uuid;
 grant execute on function new_id() to sightline_api, sightline_worker, sightline_definer;
 
+-- As before; the definer may read the table too, so that the operator's command can count a tenant's rows.
+create or replace procedure protect_tenant_table(table_name regclass, tenant_column name default 'tenant_id')
+    language plpgsql
+as $$
+begin
+    execute format('alter table %s enable row level security', table_name);
+    execute format('alter table %s force row level security', table_name);
+    execute format(
+        'create policy own_tenant on %s to sightline_api, sightline_worker
+             using (%I = nullif(current_setting(''sightline.tenant'', true), '''')::uuid)
+             with check (%2$I = nullif(current_setting(''sightline.tenant'', true), '''')::uuid)',
+        table_name, tenant_column);
+    execute format('create policy definer on %s to sightline_definer using (true) with check (true)', table_name);
+    execute format('create policy backup on %s for select to sightline_backup using (true)', table_name);
+    execute format('grant select on %s to sightline_backup, sightline_definer', table_name);
+end
+$$;
+grant select on stars to sightline_definer;
+
 create table audit (
     tenant_id uuid not null references tenants (id) on delete cascade,
     id uuid not null default new_id(),
@@ -41,7 +60,7 @@ call protect_tenant_table('audit');
 -- the worker reads them for the export, and old ones go through remove_old_audit alone.
 grant select, insert (tenant_id, event, account_id, host, subject, details) on audit to sightline_api;
 grant select on audit to sightline_worker;
-grant select, insert, delete on audit to sightline_definer;
+grant insert, delete on audit to sightline_definer;
 
 create index audit_by_time on audit (tenant_id, at, id);
 -- Whoever is refused again and again, at one route within one minute, makes one entry (`on conflict do nothing`):
