@@ -10,13 +10,17 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula of a definition and what it is in SQL; `fields` are those of one evaluated over groups."""
+    """A formula of a definition and what it is in SQL; `fields` are those of one evaluated over groups.
+
+    `sigma` says that it holds what Σ holds, so that a parent's value counts for its sub-tasks too.
+    """
 
     id: str
     expression: str
     sql: str
     rollup: Any = None
     fields: tuple[str, ...] = ()
+    sigma: bool = False
 
     def as_defined(self) -> Json:
         """As it stands in a definition."""

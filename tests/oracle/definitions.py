@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.oracle.case import Case, Formula, Json
-from tests.oracle.fields import FIELDS, Field
+from tests.oracle.fields import FIELDS, SHAPES, Field
 from tests.oracle.formulas import FormulaDrawing
 
 PLACES = [
@@ -19,8 +19,8 @@ PLACES = [
 
 _NUMBERS = [one for one in FIELDS.values() if one.numeric]
 _DATES = [one for one in FIELDS.values() if one.dated]
-_NAMED = [one for one in FIELDS.values() if one.named]
-_MULTIPLE = [one for one in FIELDS.values() if one.multiple]
+_NAMED = [one for one in FIELDS.values() if one.named and one not in SHAPES]
+_MULTIPLE = [one for one in FIELDS.values() if one.multiple and one not in SHAPES]
 _SINGLE = [FIELDS[id_] for id_ in ("project", "issuetype", "status", "priority", "resolution", "assignee")]
 _ORDERED = [FIELDS[id_] for id_ in ("priority", "status", "versions", "fixVersions", "customfield_10020")]
 
@@ -50,6 +50,7 @@ class Drawing:
     def __init__(self, seed: int, samples: Samples) -> None:
         self._random = random.Random(seed)  # noqa: S311  no secret
         self._samples = samples
+        self._shapes = [one for one in SHAPES if samples.ids[one.id]]
 
     def case(self, index: int) -> Case:
         """The next case; zones take turns, so that issues need be read few times."""
@@ -70,6 +71,8 @@ class Drawing:
         formulas = FormulaDrawing(self._random, zone).formulas() if self._random.random() < 0.35 else ()
         if formulas:
             self._use_formulas(definition, formulas)
+        if self._shapes and self._random.random() < 0.6:
+            self._use_shapes(definition, self._one(self._shapes))
         return Case(definition, zone, locale, self._samples.now, formulas)
 
     def _use_formulas(self, definition: Json, formulas: tuple[Formula, ...]) -> None:
@@ -86,6 +89,18 @@ class Drawing:
         if self._random.random() < 0.3:
             operator, values = self._one([("greater", [1]), ("is not empty", []), ("between", [0, 5])])
             definition["filters"] = [{"of": {"formula": "n1"}, "operator": operator, "values": values}]
+
+    def _use_shapes(self, definition: Json, of: Field) -> None:
+        """A column of a field that only some issues have; often it also groups, filters and sorts."""
+        reference = {"field": of.id}
+        definition["columns"].append({"of": reference, "aggregate": self._one(_OF_NAMES)})
+        if self._random.random() < 0.6:
+            definition["groups"] = [{"of": reference, **self._by(of)}, *definition["groups"][:2]]
+        if self._random.random() < 0.4:
+            operator, values = self._condition(of)
+            definition["filters"] = [{"of": reference, "operator": operator, "values": values}]
+        if self._random.random() < 0.3:
+            definition["sort"] = [{"of": reference, "direction": self._one(["ascending", "descending"])}]
 
     def _one(self, choices: list[Any]) -> Any:
         return self._random.choice(choices)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 from tests.oracle.case import Json
 
@@ -30,6 +31,16 @@ _STATUSES = [
     ("9", "Odd", "x"),
 ]
 _PEOPLE = ["Ada", "ada", "Ärne", "Zoë", "Sam", "Sam", "Émile", "Ötzi", "O'Neil", "10", "9"]
+_CASCADES = [
+    ("1", "Hardware", None), ("1", "Hardware", ("11", "Laptop")), ("1", "Hardware", ("12", "Phone 9")),
+    ("1", "Hardware", ("13", "Phone 10")), ("2", "Software", None), ("2", "Software", ("21", "Laptop")),
+]  # fmt: skip
+# As apps keep them: one id for what differs, names in several places, numbers, lists, JSON within a text.
+_APP_VALUES: list[Any] = [
+    "plain", "", 42, 7.5, {}, {"id": "7", "name": "Gold"}, {"id": "7", "name": "Silver"},
+    {"id": "8", "title": "Bronze"}, [{"value": "b"}, {"value": "a"}], [],
+    {"size": 3, "mimeType": "text/plain"}, '{"name": "within"}',
+]  # fmt: skip
 _LABELS = ["a", "A", "B10", "B9", "ä", "z", "_x", "-y", "été", "one two"]
 
 
@@ -71,6 +82,7 @@ class _Draw:
             **self._several(project),
             **self._numbers(),
             **self._dates(),
+            **self._shapes(),
         }
         return {"id": str(5000 + number), "key": f"P{project}-{number}", "fields": fields}
 
@@ -84,10 +96,8 @@ class _Draw:
             "status": {"id": status[0], "name": status[1], "statusCategory": {"key": status[2]}},
             "priority": self._maybe({"id": str(priority), "name": f"Urgency {priority}"}),
             "resolution": self._maybe({"id": "1", "name": "Done"}, 0.5),
-            "assignee": self._maybe(
-                {"accountId": f"u{person}", "displayName": _PEOPLE[person], "active": True}
-            ),
-            "reporter": {"accountId": "u1", "displayName": _PEOPLE[1], "active": True},
+            "assignee": self._maybe(self._person(person)),
+            "reporter": self._person(1),
         }
 
     def _several(self, project: int) -> Json:
@@ -102,6 +112,19 @@ class _Draw:
             "labels": self._random.sample(_LABELS, self._random.randint(0, 3)),
             "customfield_10020": self._maybe([self._sprint(at) for at in sprints]),
         }
+
+    def _shapes(self) -> Json:
+        id_, value, child = self._random.choice(_CASCADES)
+        below = {"child": {"id": child[0], "value": child[1]}} if child else {}
+        people = self._random.sample(range(len(_PEOPLE)), self._random.randint(0, 3))
+        return {
+            "customfield_10990": self._maybe({"id": id_, "value": value, **below}),
+            "customfield_10991": self._maybe([self._person(at) for at in people]),
+            "customfield_10992": self._maybe(self._random.choice(_APP_VALUES), 0.9),
+        }
+
+    def _person(self, at: int) -> Json:
+        return {"accountId": f"u{at}", "displayName": _PEOPLE[at], "active": True}
 
     def _version(self, project: int, at: int) -> Json:
         released = {"releaseDate": f"2023-{at + 1:02}-15"} if at % 3 else {}

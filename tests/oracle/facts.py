@@ -20,6 +20,24 @@ _NATURAL = r"""array_to_string(list_transform(regexp_extract_all({name}, '[0-9]+
     lambda part: CASE WHEN part[1] BETWEEN '0' AND '9' THEN lpad(ltrim(part, '0'), 24, '0') ELSE part END),
     '')"""
 
+# What an app's value reads like: a text, itself or within JSON, a name, or its members.
+_APP_TEXT = """CASE json_type(j)
+    WHEN 'VARCHAR' THEN CASE WHEN (j ->> '$') LIKE '{%' THEN CAST(j ->> '$' AS JSON) ->> '$.name'
+                        ELSE j ->> '$' END
+    WHEN 'OBJECT' THEN coalesce(j ->> '$.name', j ->> '$.title', j ->> '$.value', array_to_string(
+        list_transform(json_keys(j), lambda k: k || ': ' || json_extract_string(j, '$.' || k)), ', '))
+    ELSE j ->> '$' END"""
+
+_WRITTEN = {
+    # kind: (id, name, alias)
+    "cascade": (
+        "concat_ws(':', j ->> '$.id', j ->> '$.child.id')",
+        "concat_ws(' \u203a ', j ->> '$.value', j ->> '$.child.value')",
+        "CASE WHEN (j -> '$.child') IS NOT NULL THEN j ->> '$.id' END",
+    ),
+    "unknown": (_APP_TEXT, _APP_TEXT, "j ->> '$.id'"),
+}
+
 _IDS = {"user": "accountId", "issue": "key"}
 _NAMES = {"user": "displayName", "issue": "key", "option": "value"}
 _APART = {"user", "project"}
@@ -108,23 +126,36 @@ def _values(one: Field) -> str:
     if not one.multiple:
         return f"SELECT issue, 1 AS place, {one.id} AS j FROM issues"
     return f"""SELECT issue, generate_subscripts(list, 1) AS place, unnest(list) AS j
-               FROM (SELECT issue, from_json({one.id}, '["JSON"]') AS list FROM issues)
+               FROM (SELECT issue, {_list(one)} AS list FROM issues)
                WHERE list IS NOT NULL"""
 
 
+def _list(one: Field) -> str:
+    """An app may send a list, or one value alone."""
+    several = f"""from_json({one.id}, '["JSON"]')"""
+    alone = f"CASE WHEN json_type({one.id}) = 'ARRAY' THEN {several} ELSE [{one.id}] END"
+    return alone if one.kind == "unknown" else several
+
+
 def _id(one: Field) -> str:
+    if one.kind in _WRITTEN:
+        return _WRITTEN[one.kind][0]
     if one.kind in {"key", "text", "label"}:
         return "j ->> '$'"
     return f"j ->> '$.{_IDS.get(one.kind, 'id')}'"
 
 
 def _name(one: Field) -> str:
+    if one.kind in _WRITTEN:
+        return _WRITTEN[one.kind][1]
     if one.kind in {"key", "text", "label"}:
         return "j ->> '$'"
     return f"j ->> '$.{_NAMES.get(one.kind, 'name')}'"
 
 
 def _alias(one: Field) -> str:
+    if one.kind in _WRITTEN:
+        return _WRITTEN[one.kind][2]
     aliases = {"project": "j ->> '$.key'", "issue": "j ->> '$.id'"}
     return aliases.get(one.kind, "NULL")
 

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 Kind = Literal[
     "key", "text", "user", "option", "label", "component", "version", "sprint", "status", "priority",
-    "resolution", "project", "issuetype", "issue", "number", "duration", "date", "datetime",
+    "resolution", "project", "issuetype", "issue", "cascade", "unknown", "number", "duration", "date",
+    "datetime",
 ]  # fmt: skip
 
 NUMBERS: frozenset[str] = frozenset({"number", "duration"})
@@ -15,6 +16,13 @@ DATES: frozenset[str] = frozenset({"date", "datetime"})
 SIGMA: frozenset[str] = frozenset(
     {"aggregatetimeoriginalestimate", "aggregatetimeestimate", "aggregatetimespent"}
 )
+
+
+# Types that no field of Jira's own has: an option below an option, and what an app keeps as it likes.
+_CUSTOM: dict[str, tuple[str, str]] = {
+    "cascade": ("option-with-child", "com.atlassian.jira.plugin.system.customfieldtypes:cascadingselect"),
+    "unknown": ("any", "com.example.app:thing"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,9 @@ class Field:
     def _schema(self) -> dict[str, str]:
         if self.kind == "sprint":
             return {"type": "array", "items": "json", "custom": "com.pyxis.greenhopper.jira:gh-sprint"}
+        if self.kind in _CUSTOM:
+            type_, custom = _CUSTOM[self.kind]
+            return {"type": type_, "custom": custom}
         type_ = {"text": "string", "label": "string", "issue": "issuelink", "duration": "number"}.get(
             self.kind, self.kind
         )
@@ -74,6 +85,9 @@ FIELDS: dict[str, Field] = {
         Field("versions", "version", multiple=True),
         Field("labels", "label", multiple=True),
         Field("customfield_10020", "sprint", multiple=True),
+        Field("customfield_10990", "cascade"),
+        Field("customfield_10991", "user", multiple=True),
+        Field("customfield_10992", "unknown", multiple=True),
         Field("customfield_10016", "number"),
         Field("comment", "number", member="total"),
         Field("timeoriginalestimate", "duration"),
@@ -87,6 +101,9 @@ FIELDS: dict[str, Field] = {
         Field("duedate", "date"),
     )
 }
+
+SHAPES = [FIELDS[f"customfield_1099{number}"] for number in range(3)]
+"""Fields that only issues made for it hold."""
 
 PRIORITIES = ["1", "2", "3", "4", "5"]
 """Ids in the order of `/rest/api/3/priority`, the first being highest."""

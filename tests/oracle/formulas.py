@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from tests.oracle.case import Formula, quoted
 
 _NUMBERS = ["customfield_10016", "comment", "timeoriginalestimate", "timeestimate", "timespent"]
+_SIGMA = ["aggregatetimeoriginalestimate", "aggregatetimespent"]
 _NAMES = ["status", "assignee", "resolution", "priority", "issuetype"]
 _ROLLUPS: list[Any] = ["sum", "average", "median", "maximum", "count empty", {"percentile": 75}, None]
 
@@ -40,7 +41,7 @@ class FormulaDrawing:
     zone: str
 
     def formulas(self) -> tuple[Formula, ...]:
-        """One of each kind, and one that is evaluated over groups; kinds are told by the first letter."""
+        """One of each kind, one evaluated over groups, both over Σ; the first letter tells the kind."""
         plain = [
             ("n1", self._numeric(2)),
             ("n2", self._numeric(1)),
@@ -48,7 +49,7 @@ class FormulaDrawing:
             ("d1", self._date()),
         ]
         made = [Formula(id_, part.expression, part.sql, self._rollup(id_)) for id_, part in plain]
-        return (*made, self._evaluated())
+        return (*made, self._evaluated(), *self._over_sigma())
 
     def _rollup(self, id_: str) -> Any:
         return self._one(_ROLLUPS) if id_.startswith("n") else None
@@ -67,6 +68,21 @@ class FormulaDrawing:
             return Formula("n3", *part, "evaluate", (left, right))
         part = Part(f"({left} - {right}) / 3600", f"({left} - {right}) / 3600")
         return Formula("n3", *part, "evaluate", (left, right))
+
+    def _over_sigma(self) -> tuple[Formula, Formula]:
+        """What Σ holds is its sub-tasks' as well, whether formulas are added up or groups put into them."""
+        sigma, own = self._one(_SIGMA), self._one(_NUMBERS)
+        each = self._one([
+            Part(f"{sigma} / 3600", f"{sigma} / 3600"),
+            Part(f"{sigma} - coalesce({own}, 0)", f"{sigma} - coalesce({own}, 0)"),
+            Part(f"max({sigma}, 1800)", f"greatest({sigma}, 1800)"),
+        ])  # fmt: skip
+        other = self._one([own, *_SIGMA])
+        ratio = Part(f"{sigma} / {other} * 100", f"{sigma} / nullif({other}, 0) * 100")
+        return (
+            Formula("n4", *each, self._one(["sum", "sum", "sum", "average", "maximum"]), sigma=True),
+            Formula("n5", *ratio, "evaluate", tuple(dict.fromkeys((sigma, other)))),
+        )
 
     def _numeric(self, depth: int) -> Part:
         if depth == 0:

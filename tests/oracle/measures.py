@@ -96,9 +96,11 @@ class Measures:
 
     def _evaluated(self, members: str, formula: Formula) -> dict[int, Cell]:
         """The expression over what each of its fields' columns shows of a group, or else over their sums."""
-        taken = ", ".join(f"{_expression(FIELDS[id_], self._shown(id_))} AS {id_}" for id_ in formula.fields)
-        query = f"""SELECT gid, {formula.sql} FROM (
-            SELECT gid, {taken} FROM {members} LEFT JOIN numbers USING (issue) GROUP BY gid)"""
+        taken = " ".join(
+            f"JOIN ({self._query(members, FIELDS[id_], self._shown(id_))}) AS g_{id_}(gid, {id_}) USING (gid)"
+            for id_ in formula.fields
+        )
+        query = f"SELECT gid, {formula.sql} FROM (SELECT DISTINCT gid FROM {members}) {taken}"
         rows = self._database.execute(query).fetchall()
         return {gid: [] if value is None else [float(value)] for gid, value in rows}
 
@@ -112,7 +114,20 @@ class Measures:
         return "sum"
 
     def _raw(self, members: str, one: Field, aggregate: Any) -> dict[int, Any]:
-        return dict(self._database.execute(_query(members, one, aggregate)).fetchall())
+        return dict(self._database.execute(self._query(members, one, aggregate)).fetchall())
+
+    def _query(self, members: str, one: Field, aggregate: Any) -> str:
+        if one.named:
+            return f"""SELECT gid, {_NAMED[aggregate]} FROM {members} LEFT JOIN v_{one.id} USING (issue)
+                       GROUP BY gid"""
+        once = aggregate == "sum" and self._holds_subtasks(one)
+        source = _without_counted_subtasks(members, one) if once else members
+        expression = _expression(one, aggregate)
+        return f"SELECT gid, {expression} FROM {source} LEFT JOIN numbers USING (issue) GROUP BY gid"
+
+    def _holds_subtasks(self, one: Field) -> bool:
+        formula = self._formula({"formula": one.id.removeprefix("formula_")})
+        return one.id in SIGMA or (formula is not None and formula.sigma)
 
     def _cell(self, one: Field, aggregate: Any, raw: Any) -> Cell:
         if raw is None:
@@ -142,15 +157,6 @@ def _additive(one: Field, aggregate: Any) -> Any:
     if isinstance(aggregate, dict) and "share" in aggregate:
         return "count" if one.named else "sum"
     return aggregate
-
-
-def _query(members: str, one: Field, aggregate: Any) -> str:
-    if one.named:
-        return f"""SELECT gid, {_NAMED[aggregate]} FROM {members} LEFT JOIN v_{one.id} USING (issue)
-                   GROUP BY gid"""
-    expression = _expression(one, aggregate)
-    source = _without_counted_subtasks(members, one) if one.id in SIGMA and aggregate == "sum" else members
-    return f"SELECT gid, {expression} FROM {source} LEFT JOIN numbers USING (issue) GROUP BY gid"
 
 
 def _expression(one: Field, aggregate: Any) -> str:

@@ -78,6 +78,24 @@ BUGS = [
         r"first === 1 \? startYear : startYear \+ 1",
         "startYear",
     ),
+    Bug(
+        "a cascading option is its parent alone",
+        "decode/objects.ts",
+        r"if \(!parent \|\| !child\) return parent;",
+        "return parent;",
+    ),
+    Bug(
+        "values of an app go by their id",
+        "decode/unknown.ts",
+        r"(return \{ id: )text(, name: text, \.\.\.\(alias)",
+        r"\g<1>alias ?? text\g<2>",
+    ),
+    Bug(
+        "formulas over Σ count sub-tasks twice",
+        "formula/formulas.ts",
+        r"(const subtasks = )this\.#fields\(id\)\.some\(includesSubtasks\)",
+        r"\g<1>false",
+    ),
     Bug("an ISO week has its day's year", "time/calendar.ts", r"civilDay\(thursday\)", "civilDay(days)"),
 ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.oracle.case import Json
 from tests.oracle.definitions import Drawing, Samples
-from tests.oracle.fields import FIELDS
+from tests.oracle.fields import FIELDS, SHAPES, Field
 from tests.oracle.test_demo_issues import COUNT as DEMO
 from tests.oracle.test_edge_issues import COUNT as EDGES
 from tests.oracle.test_real_issues import COUNT as REAL
@@ -29,10 +29,11 @@ UNITS = {
 
 @pytest.fixture(scope="module")
 def drawn() -> list[Json]:
-    ids = {one: ["1", "2", "3"] for one in FIELDS}
+    held = {one: ["1", "2", "3"] for one in FIELDS}
+    plain = held | {one.id: [] for one in SHAPES}
     return [
         drawing.case(index).definition
-        for seed, count in ((20, REAL), (21, DEMO), (22, EDGES))
+        for seed, count, ids in ((20, REAL, plain), (21, DEMO, plain), (22, EDGES, held))
         for drawing in [Drawing(seed, Samples(0, (2011, 2021), ids, ids))]
         for index in range(count)
     ]
@@ -73,5 +74,21 @@ def test_formulas_of_every_kind_are_drawn_and_used_in_every_place(drawn: list[Js
         used = [rule for one in with_formulas for rule in one.get(place, []) if "formula" in rule["of"]]
         assert len(used) > 5, place
     assert {formula["id"] for one in with_formulas for formula in one["formulas"]} == {
-        "n1", "n2", "n3", "t1", "d1",
+        "n1", "n2", "n3", "n4", "n5", "t1", "d1",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.kind)
+def test_cascades_lists_of_people_and_values_of_apps_are_drawn_in_every_place(
+    drawn: list[Json], shape: Field
+) -> None:
+    for place in ("columns", "groups", "filters", "sort"):
+        used = [rule for one in drawn for rule in one.get(place, []) if rule["of"] == {"field": shape.id}]
+        assert len(used) > 2, place
+
+
+def test_formulas_over_sigma_are_added_up_and_evaluated(drawn: list[Json]) -> None:
+    formulas = [formula for one in drawn for formula in one.get("formulas", [])]
+    sigma = [formula["rollup"] for formula in formulas if "aggregatetime" in formula["expression"]]
+    assert sigma.count("sum") > 20
+    assert sigma.count("evaluate") > 20
