@@ -6,12 +6,15 @@ export const OTHERS = -1;
 /** What a level is made of; see `Level`. */
 export interface LevelParts {
   readonly entries: Int32Array;
-  readonly groupOf: Int32Array;
+  /** The group of each entry, or what makes it when first asked for. */
+  readonly groupOf: Int32Array | (() => Int32Array);
   readonly starts: Int32Array;
   readonly codes: Int32Array;
   readonly parents: Int32Array;
   readonly whole: boolean;
-  /** The entries of each group stand together already, in the order of the groups. */
+  /** Where entries come in another order than the report's: which entry comes first, second and so on in it. */
+  readonly order?: Int32Array | undefined;
+  /** The entries of each group stand together already, in the order of the groups and of the report. */
   readonly sorted: boolean;
   readonly coding?: Coding | undefined;
 }
@@ -21,10 +24,10 @@ export interface LevelParts {
  * report's order. Groups of one parent stand together, in the order they are shown.
  */
 export class Level {
-  /** A row for each group that it stands in; in the report's order within a group. */
+  /** A row for each group that it stands in. */
   readonly entries: Int32Array;
-  /** The group of each entry. */
-  readonly groupOf: Int32Array;
+  /** The entries in the report's order; absent where they stand in it, at least within each group. */
+  readonly order: Int32Array | undefined;
   readonly starts: Int32Array;
   /** The code of each group in `coding`, or `OTHERS`. */
   readonly codes: Int32Array;
@@ -34,17 +37,25 @@ export class Level {
   readonly whole: boolean;
   /** Absent at the root. */
   readonly coding: Coding | undefined;
+  #groupOf: Int32Array | (() => Int32Array);
   #rows: Int32Array | undefined;
 
   constructor(parts: LevelParts) {
     this.entries = parts.entries;
-    this.groupOf = parts.groupOf;
+    this.order = parts.order;
+    this.#groupOf = parts.groupOf;
     this.starts = parts.starts;
     this.codes = parts.codes;
     this.parents = parts.parents;
     this.whole = parts.whole;
     this.coding = parts.coding;
     if (parts.sorted) this.#rows = parts.entries;
+  }
+
+  /** The group of each entry. */
+  get groupOf(): Int32Array {
+    if (typeof this.#groupOf === 'function') this.#groupOf = this.#groupOf();
+    return this.#groupOf;
   }
 
   /** Made when first asked for: regrouping and most aggregates need no rows by group. */
@@ -58,17 +69,35 @@ export function groupCount(level: Level): number {
   return level.codes.length;
 }
 
-/** The one group that holds everything. */
+/** The one group that holds everything: distinct rows, which come in the report's order. */
 export function rootLevel(rows: Int32Array): Level {
   return new Level({
-    entries: rows,
-    groupOf: new Int32Array(rows.length),
+    ...ascending(rows),
+    groupOf: () => new Int32Array(rows.length),
     starts: Int32Array.of(0, rows.length),
     codes: Int32Array.of(0),
     parents: Int32Array.of(0),
     whole: true,
-    sorted: true,
+    sorted: false,
   });
+}
+
+/** Rows in the order in which columns hold them, as memory is read fastest in that. */
+function ascending(rows: Int32Array): Pick<LevelParts, 'entries' | 'order'> {
+  let size = 0;
+  for (let at = 0; at < rows.length; at++) size = Math.max(size, (rows[at] as number) + 1);
+  const places = new Int32Array(size).fill(-1);
+  for (let at = 0; at < rows.length; at++) places[rows[at] as number] = 0;
+  const entries = new Int32Array(rows.length);
+  let to = 0;
+  for (let row = 0; row < size; row++) {
+    if (places[row] === -1) continue;
+    entries[to] = row;
+    places[row] = to++;
+  }
+  const order = new Int32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) order[at] = places[rows[at] as number] as number;
+  return { entries, order };
 }
 
 /** Where the children of each group begin in the level below; one entry more than groups. */
@@ -79,9 +108,23 @@ export function childStarts(above: Level, below: Level): Int32Array {
   return starts;
 }
 
+/** A level's entries in the report's order, each with its group. */
+export function inOrder(level: Level): Pick<Level, 'entries' | 'groupOf'> {
+  const { entries, groupOf, order } = level;
+  if (!order) return level;
+  const ordered = { entries: new Int32Array(order.length), groupOf: new Int32Array(order.length) };
+  for (let to = 0; to < order.length; to++) {
+    const at = order[to] as number;
+    ordered.entries[to] = entries[at] as number;
+    ordered.groupOf[to] = groupOf[at] as number;
+  }
+  return ordered;
+}
+
 /** A stable counting sort. */
-function entriesByGroup({ entries, groupOf, starts }: Level): Int32Array {
-  const next = starts.slice();
+function entriesByGroup(level: Level): Int32Array {
+  const { entries, groupOf } = inOrder(level);
+  const next = level.starts.slice();
   const rows = new Int32Array(entries.length);
   for (let at = 0; at < entries.length; at++) {
     rows[(next[groupOf[at] as number] as number)++] = entries[at] as number;

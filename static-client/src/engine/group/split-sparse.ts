@@ -6,8 +6,6 @@ export interface Entries {
   readonly rows: Int32Array;
   /** The parent's index times the number of places, plus the place among its children. */
   readonly keys: Int32Array;
-  /** How many entries each key has; absent where there are too many keys to count. */
-  readonly counts: Int32Array | undefined;
 }
 
 /** A level but for what it knows of its coding. */
@@ -43,7 +41,7 @@ function countingSort(
     sortedRows[to] = rows[at] as number;
     sortedKeys[to] = keys[at] as number;
   }
-  return { rows: sortedRows, keys: sortedKeys, counts: undefined };
+  return { rows: sortedRows, keys: sortedKeys };
 }
 
 /** One group for each run of equal keys. */

@@ -1,38 +1,109 @@
 import type { Group } from '../../definition';
 import type { CodeLists, Coding } from './coding';
-import { groupCount, Level } from './level';
-import { type Entries, type Split, splitBySorting } from './split-sparse';
+import { groupCount, inOrder, Level } from './level';
+import { numberLevels } from './number-groups';
+import { type Entries, splitBySorting } from './split-sparse';
 import { borrow } from './working-memory';
 
 /** A table of all keys costs less than sorting up to so many cells an entry. */
 const CELLS_PER_ENTRY = 8;
 
+/** What a level is split by. */
+export interface SplitStep {
+  readonly rule: Group;
+  readonly coding: Coding;
+}
+
 /**
- * Splits every group of a level by a coding, in the order of the rule's direction; linear in rows. Entries stay
- * where they are and learn their new group, as moving them costs more than anything else would.
+ * Splits every group of a level by the first step, those that come of it by the next, and so on for as many
+ * steps as one pass can do; gives a level for each step done, at least one. Groups come in the order of their
+ * rule's direction; linear in rows.
  */
-export function splitLevel(above: Level, coding: Coding, rule: Group): Level {
+export function splitLevel(above: Level, steps: readonly [SplitStep, ...SplitStep[]]): readonly Level[] {
+  const atOnce = steps.slice(0, countAtOnce(above, steps));
+  return atOnce.length > 0 ? splitAtOnce(above, atOnce) : splitAlone(above, steps[0]);
+}
+
+/** The steps up to one that leaves entries out or repeats them, or makes too many keys for a table. */
+function countAtOnce(above: Level, steps: readonly SplitStep[]): number {
+  let keys = groupCount(above);
+  const end = steps.findIndex(({ rule, coding }) => {
+    keys *= coding.size;
+    return coding.lists !== undefined || rule.empty === 'hide' || !fitsTable(keys, above.entries.length);
+  });
+  return end < 0 ? steps.length : end;
+}
+
+function fitsTable(keys: number, entries: number): boolean {
+  return keys <= CELLS_PER_ENTRY * entries + 0xffff;
+}
+
+/** Entries stay where they are and learn their new group, as moving them costs more than anything else would. */
+function splitAtOnce(above: Level, steps: readonly SplitStep[]): readonly Level[] {
+  const { entries, order } = above;
+  const keys = borrow('keys', entries.length);
+  if (groupCount(above) === 1) keys.fill(0);
+  else keys.set(above.groupOf);
+  const placed = steps.map(({ rule, coding }) => ({ coding, places: placesOf(coding.size, rule) }));
+  for (let at = 0; at < placed.length; at += 3) {
+    const [first, second, third] = placed.slice(at, at + 3);
+    if (first) placeThree(keys, entries, first, second ?? samePlace(first), third ?? samePlace(first));
+  }
+  const size = placed.reduce((product, { places }) => product * places.length, groupCount(above));
+  const named = placed.map(({ coding, places }) => ({ coding, codeAt: codesByPlace(places) }));
+  return numberLevels({ entries, order, whole: true, keys, table: countKeys(keys, size) }, named);
+}
+
+/** A coding with the place of each of its codes, of so many. */
+interface PlacedCodes {
+  readonly coding: Coding;
+  readonly places: Int32Array;
+  readonly count?: number;
+}
+
+/** Fills in for a step that there is not: all codes have the one place. */
+function samePlace({ coding }: PlacedCodes): PlacedCodes {
+  return { coding, places: new Int32Array(coding.size), count: 1 };
+}
+
+/** Three steps in one pass, as reading and writing keys is most of what a pass costs. */
+function placeThree(
+  keys: Int32Array,
+  entries: Int32Array,
+  { coding: { codes: codes1 }, places: places1 }: PlacedCodes,
+  { coding: { codes: codes2 }, places: places2, count: count2 = places2.length }: PlacedCodes,
+  { coding: { codes: codes3 }, places: places3, count: count3 = places3.length }: PlacedCodes,
+): void {
+  for (let at = 0; at < entries.length; at++) {
+    const row = entries[at] as number;
+    let key = (keys[at] as number) * places1.length + (places1[codes1[row] as number] as number);
+    key = key * count2 + (places2[codes2[row] as number] as number);
+    keys[at] = key * count3 + (places3[codes3[row] as number] as number);
+  }
+}
+
+function countKeys(keys: Int32Array, size: number): Int32Array {
+  const table = borrow('table', size).fill(0);
+  for (let at = 0; at < keys.length; at++) (table[keys[at] as number] as number)++;
+  return table;
+}
+
+/** Where entries are not those of the level above, or a table of all keys would be mostly empty. */
+function splitAlone(above: Level, { coding, rule }: SplitStep): readonly Level[] {
   const places = placesOf(coding.size, rule);
   const { lists } = coding;
-  const entries = lists ? placeValues(above, coding, lists, places) : placeRows(above, coding.codes, places);
-  const codeAt = codesByPlace(places);
-  const { counts } = entries;
-  const split = counts
-    ? splitByTable(entries, counts, groupCount(above), codeAt)
-    : splitBySorting(entries, groupCount(above), codeAt);
+  const { rows, keys } = lists
+    ? placeValues(above, coding, lists, places)
+    : placeFilled(above, coding.codes, places);
+  const size = groupCount(above) * places.length;
   const whole = !lists && rule.empty !== 'hide';
-  return new Level({ ...split, whole, sorted: !counts, coding });
-}
-
-/** A cleared table of all keys, where it is not mostly empty. */
-function tableOf(cells: number, entries: number): Int32Array | undefined {
-  return cells <= CELLS_PER_ENTRY * entries + 0xffff ? borrow('table', cells).fill(0) : undefined;
-}
-
-function counted(above: Level, rows: Int32Array, keys: Int32Array, size: number): Entries {
-  const counts = tableOf(groupCount(above) * size, keys.length);
-  if (counts) for (let at = 0; at < keys.length; at++) (counts[keys[at] as number] as number)++;
-  return { rows, keys, counts };
+  const codeAt = codesByPlace(places);
+  if (fitsTable(size, keys.length)) {
+    const keyed = { entries: rows, whole, keys, table: countKeys(keys, size) };
+    return numberLevels(keyed, [{ coding, codeAt }]);
+  }
+  const split = splitBySorting({ rows, keys }, groupCount(above), codeAt);
+  return [new Level({ ...split, whole, sorted: true, coding })];
 }
 
 /** Where each code stands among its siblings; -1 for one that is hidden. */
@@ -54,48 +125,9 @@ function codesByPlace(places: Int32Array): Int32Array {
   return codes;
 }
 
-function placeRows(above: Level, codes: Int32Array, places: Int32Array): Entries {
-  if (places[0] === -1) return placeFilled(above, codes, places);
-  const { entries } = above;
-  const keys = borrow('keys', entries.length);
-  const counts = tableOf(groupCount(above) * places.length, entries.length);
-  if (counts) placeAndCount(above, codes, places, keys, counts);
-  else placeAll(above, codes, places, keys);
-  return { rows: entries, keys, counts };
-}
-
-/** One pass where two would do, as this runs for every row of every level. */
-function placeAndCount(
-  { entries, groupOf }: Level,
-  codes: Int32Array,
-  places: Int32Array,
-  keys: Int32Array,
-  counts: Int32Array,
-): void {
-  const size = places.length;
-  for (let at = 0; at < entries.length; at++) {
-    const place = places[codes[entries[at] as number] as number] as number;
-    const key = (groupOf[at] as number) * size + place;
-    keys[at] = key;
-    (counts[key] as number)++;
-  }
-}
-
-function placeAll(
-  { entries, groupOf }: Level,
-  codes: Int32Array,
-  places: Int32Array,
-  keys: Int32Array,
-): void {
-  for (let at = 0; at < entries.length; at++) {
-    const place = places[codes[entries[at] as number] as number] as number;
-    keys[at] = (groupOf[at] as number) * places.length + place;
-  }
-}
-
-/** Where empty values are hidden. */
+/** Entries with a place, in the report's order. */
 function placeFilled(above: Level, codes: Int32Array, places: Int32Array): Entries {
-  const { entries, groupOf } = above;
+  const { entries, groupOf } = inOrder(above);
   const rows = new Int32Array(entries.length);
   const keys = borrow('keys', entries.length);
   let to = 0;
@@ -106,12 +138,12 @@ function placeFilled(above: Level, codes: Int32Array, places: Int32Array): Entri
     rows[to] = row;
     keys[to++] = (groupOf[at] as number) * places.length + place;
   }
-  return counted(above, rows.subarray(0, to), keys.subarray(0, to), places.length);
+  return { rows: rows.subarray(0, to), keys: keys.subarray(0, to) };
 }
 
 /** For fields with several values: a row gives way to an entry a value. */
 function placeValues(above: Level, { codes }: Coding, { offsets }: CodeLists, places: Int32Array): Entries {
-  const { entries, groupOf } = above;
+  const { entries, groupOf } = inOrder(above);
   const values = countValues(entries, offsets);
   const rows = new Int32Array(values);
   const keys = borrow('keys', values);
@@ -127,7 +159,7 @@ function placeValues(above: Level, { codes }: Coding, { offsets }: CodeLists, pl
       keys[to++] = base + place;
     }
   }
-  return counted(above, rows.subarray(0, to), keys.subarray(0, to), places.length);
+  return { rows: rows.subarray(0, to), keys: keys.subarray(0, to) };
 }
 
 function countValues(rows: Int32Array, offsets: Int32Array): number {
@@ -137,38 +169,4 @@ function countValues(rows: Int32Array, offsets: Int32Array): number {
     values += (offsets[row + 1] as number) - (offsets[row] as number);
   }
   return values;
-}
-
-/** Numbers the keys that occur, and tells each entry its number. */
-function splitByTable(
-  { rows, keys }: Entries,
-  table: Int32Array,
-  parentCount: number,
-  codeAt: Int32Array,
-): Split {
-  const groups = numberGroups(table, parentCount, codeAt);
-  const groupOf = new Int32Array(keys.length);
-  for (let at = 0; at < keys.length; at++) groupOf[at] = table[keys[at] as number] as number;
-  return { entries: rows, groupOf, ...groups };
-}
-
-/** Turns the counts of a table into the numbers of groups. */
-function numberGroups(table: Int32Array, parentCount: number, codeAt: Int32Array) {
-  let size = 0;
-  for (let cell = 0; cell < table.length; cell++) if (table[cell] !== 0) size++;
-  const starts = new Int32Array(size + 1);
-  const codes = new Int32Array(size);
-  const parents = new Int32Array(size);
-  let group = 0;
-  for (let parent = 0, cell = 0; parent < parentCount; parent++) {
-    for (let place = 0; place < codeAt.length; place++, cell++) {
-      const count = table[cell] as number;
-      if (count === 0) continue;
-      starts[group + 1] = (starts[group] as number) + count;
-      codes[group] = codeAt[place] as number;
-      parents[group] = parent;
-      table[cell] = group++;
-    }
-  }
-  return { starts, codes, parents };
 }

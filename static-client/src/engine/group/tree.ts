@@ -34,16 +34,38 @@ export function growTree(
   const root = keep(0, () => rootLevel(rows));
   const levels = [root];
   const children: Int32Array[] = [];
-  for (const step of steps) {
-    const above = levels.at(-1) ?? root;
-    const level = keep(levels.length, () => growLevel(above, step, positions));
+  const made: Level[] = [];
+  for (const [at, step] of steps.entries()) {
+    const above = levels[at] ?? root;
+    const grow = () => growLevels(above, step, steps.slice(at + 1), positions);
+    const level = keep(at + 1, () => {
+      if (!made[at]) for (const [index, one] of grow().entries()) made[at + index] = one;
+      return made[at] as Level;
+    });
     children.push(childStarts(above, level));
     levels.push(level);
   }
   return { levels, children };
 }
 
-function growLevel(above: Level, { rule, coding, measure }: GroupStep, positions: () => Int32Array): Level {
-  const split = splitLevel(above, coding, measure ? { ...rule, direction: 'ascending' } : rule);
-  return arrangeLevel(split, rule, measure?.(split), positions);
+/** The level of a step and, where they come of the same pass, those of the next. */
+function growLevels(
+  above: Level,
+  step: GroupStep,
+  next: readonly GroupStep[],
+  positions: () => Int32Array,
+): readonly Level[] {
+  const { rule, measure } = step;
+  if (isArranged(step)) {
+    const ascending: Group = measure ? { ...rule, direction: 'ascending' } : rule;
+    const levels = splitLevel(above, [{ ...step, rule: ascending }]);
+    return levels.map((split) => arrangeLevel(split, rule, measure?.(split), positions));
+  }
+  const end = next.findIndex(isArranged);
+  return splitLevel(above, [step, ...(end < 0 ? next : next.slice(0, end))]);
+}
+
+/** Whether groups take another order, or fewer places, than their split gives them. */
+function isArranged({ rule, measure }: GroupStep): boolean {
+  return measure !== undefined || rule.limit !== undefined;
 }
