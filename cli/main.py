@@ -1,51 +1,59 @@
-"""`sightline`, the operator's command."""
+"""`sightline`, the operator's command.
+
+Each command is a module with `add_to(commands)`, which adds its parser; the parser's default `command` takes
+the options and returns the exit status: 0 done, 1 not done (the reason is on standard error), 2 the command
+line makes no sense.
+"""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
+import psycopg2
+
+from cli import migrate, tenants
+from cli.local import commands as local
 from cli.local.account import LocalError
+from core.overview import OverviewImpossible
 from core.settings import SettingsError
+
+_MODULES = (local, migrate, tenants)
+_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one subcommand and returns its exit status; what is in the way is told without a traceback."""
     options = _parser().parse_args(arguments)
-    command: Callable[[], int] = options.command
+    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command()
-    except (LocalError, SettingsError) as error:
-        print(f"sightline: {error}", file=sys.stderr)
-        return 1
+        status = command(options)
+        sys.stdout.flush()
+        return status
+    except (LocalError, SettingsError, OverviewImpossible) as error:
+        return _told(str(error))
+    except psycopg2.Error as error:
+        return _told(f"the database did not do it: {error}")
+    except BrokenPipeError:
+        # Who reads the output wants no more of it. Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED
+
+
+def _told(reason: str) -> int:
+    print(f"sightline: {reason.strip()}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sightline", description="Runs and operates Sightline.")
+    parser = argparse.ArgumentParser(
+        prog="sightline",
+        description="Runs and operates Sightline.",
+        epilog="Each command tells more with --help. Settings come from the environment.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, command, text in (
-        ("run", _run, "the whole product and a stand-in Jira, on this machine"),
-        ("serve", _serve, "the product alone, on this machine"),
-        ("migrate", _migrate, "bring the database up to this release (OWNER_DATABASE_URL)"),
-    ):
-        commands.add_parser(name, help=text, description=text.capitalize()).set_defaults(command=command)
+    for module in _MODULES:
+        module.add_to(commands)
     return parser
-
-
-def _run() -> int:
-    from cli.local.run import run  # noqa: PLC0415 - its servers are an extra that other commands do without
-
-    return run(demo=True)
-
-
-def _serve() -> int:
-    from cli.local.run import run  # noqa: PLC0415 - as above
-
-    return run(demo=False)
-
-
-def _migrate() -> int:
-    from cli.migrate import migrate_database  # noqa: PLC0415 - keeps `--help` quick
-
-    return migrate_database()

@@ -1,21 +1,40 @@
 """`sightline migrate`: brings the database up to this release."""
 
+import argparse
+import json
 import os
-import sys
-
-import psycopg2
 
 from core.migrate import migrate
 from core.settings import Settings
 
+_HELP = """\
+Brings the database up to this release: applies the migrations that it lacks, in order, each in a transaction.
 
-def migrate_database() -> int:
+Needs OWNER_DATABASE_URL, the address for the role that owns the tables. It may be run at any time and by
+several at once; the release before this one works on the new database.
+
+  OWNER_DATABASE_URL=postgresql://owner:…@db/sightline sightline migrate
+"""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the command to the command line."""
+    parser = commands.add_parser(
+        "migrate",
+        help="bring the database up to this release (OWNER_DATABASE_URL)",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.set_defaults(command=migrate_database)
+
+
+def migrate_database(options: argparse.Namespace) -> int:
     """Applies what is missing, as the owner, and prints it; returns the exit status."""
     settings = Settings.from_environment(os.environ, needs=["OWNER_DATABASE_URL"])
-    try:
-        applied = migrate(settings.owner_database_url)
-    except psycopg2.Error as error:
-        print(f"sightline: the database could not be migrated: {error}".strip(), file=sys.stderr)
-        return 1
-    print("\n".join(f"Applied {name}" for name in applied) or "Nothing to apply.")
+    applied = migrate(settings.owner_database_url)
+    if options.json:
+        print(json.dumps({"applied": applied}))
+    else:
+        print("\n".join(f"Applied {name}" for name in applied) or "Nothing to apply.")
     return 0
