@@ -63,11 +63,13 @@ grant select on audit to sightline_worker;
 grant insert, delete on audit to sightline_definer;
 
 create index audit_by_time on audit (tenant_id, at, id);
--- Whoever is refused again and again, at one route within one minute, makes one entry (`on conflict do nothing`):
--- a caller that goes on trying cannot fill the table, and the api needs no right to change an entry.
-create unique index audit_refusals on audit (
-    tenant_id, account_id, (details ->> 'route'), date_bin('1 minute', at, timestamptz '2000-01-01 00:00:00Z')
-) where event = 'refused';
+-- Whoever is refused again and again at one route, or fetches one file piece by piece, makes one entry a minute
+-- (`on conflict do nothing`): a caller that goes on and on cannot fill the table, and the api needs no right to
+-- change an entry.
+create unique index audit_repeated on audit (
+    tenant_id, account_id, event, coalesce(details ->> 'route', subject::text),
+    date_bin('1 minute', at, timestamptz '2000-01-01 00:00:00Z')
+) where event in ('refused', 'export-downloaded');
 
 -- Removes entries of all tenants that were written before a moment, at most so many at once, and returns how
 -- many went.

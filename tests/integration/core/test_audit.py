@@ -155,14 +155,31 @@ def test_a_caller_that_goes_on_trying_leaves_one_entry_a_minute_and_route(
     caller = installed(api)
     for minutes in (10, 20, 30):
         for _ in range(20):
-            record_refusal(api, caller, route="GET /api/v1/exports", subject=None)
+            record_refusal(api, caller, route="GET /api/v1/exports")
         as_if_passed(database, minutes)
-    record_refusal(api, caller, route="POST /api/v1/exports", subject=None)
+    record_refusal(api, caller, route="POST /api/v1/exports")
 
     routes = [details["route"] for event, details in events(database, caller.tenant.id) if event == "refused"]
     assert routes.count("POST /api/v1/exports") == 1
     # One for each round; four where the clock itself turned to a new minute in the middle of one.
     assert routes.count("GET /api/v1/exports") in {3, 4}
+
+
+def test_a_file_that_is_fetched_in_pieces_leaves_one_entry_a_minute(
+    database: DatabaseUrls, api: Database
+) -> None:
+    caller, files = installed(api), [uuid7(), uuid7()]
+    for file in files * 20:
+        with api.tenant(caller.tenant.id) as cursor:
+            record(cursor, caller, "export-downloaded", subject=file)
+            record(cursor, caller, "export-requested", subject=file)
+
+    subjects = [
+        row["subject"] for row in trail(database, caller.tenant.id) if row["event"] == "export-downloaded"
+    ]
+    # Twice where the clock turned to a new minute meanwhile.
+    assert [subjects.count(file) for file in files] in ([1, 1], [1, 2], [2, 1], [2, 2])
+    assert len([1 for event, _ in events(database, caller.tenant.id) if event == "export-requested"]) == 40
 
 
 def test_who_calls_for_a_tenant_that_is_not_active_leaves_no_entry(
@@ -172,7 +189,7 @@ def test_who_calls_for_a_tenant_that_is_not_active_leaves_no_entry(
     change(api, caller.tenant.id, "disabled")
 
     with pytest.raises(TenantRefused):
-        record_refusal(api, caller, route="GET /api/v1/exports", subject=None)
+        record_refusal(api, caller, route="GET /api/v1/exports")
 
     assert [event for event, _ in events(database, caller.tenant.id)] == ["installed", "disabled"]
 
