@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 
 import psycopg2
 
-from cli import migrate, tenants
+from cli import migrate, secrets, tenants
 from cli.local import commands as local
 from cli.local.account import LocalError
 from core.overview import OverviewImpossible
 from core.settings import SettingsError
 
-_MODULES = (local, migrate, tenants)
+_MODULES = (local, migrate, secrets, tenants)
 _INTERRUPTED = 130
 
 

@@ -36,14 +36,15 @@ class Secrets:
     def __init__(self, keys: Sequence[SecretKey]) -> None:
         if not keys:
             raise ValueError("at least one secret key is needed")
-        self._newest = keys[0].id
+        self.newest = keys[0].id
+        """The id of the key that seals."""
         self._ciphers = {key.id: AESGCM(key.key) for key in keys}
 
     def seal(self, tenant_id: UUID, secret: str) -> SealedSecret:
         """Encrypts a tenant's secret under the newest key."""
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._ciphers[self._newest].encrypt(nonce, secret.encode(), _bound_to(tenant_id))
-        return SealedSecret(self._newest, nonce + sealed)
+        sealed = self._ciphers[self.newest].encrypt(nonce, secret.encode(), _bound_to(tenant_id))
+        return SealedSecret(self.newest, nonce + sealed)
 
     def open(self, tenant_id: UUID, sealed: SealedSecret) -> str:
         """The tenant's secret. Raises SecretUnreadable."""
