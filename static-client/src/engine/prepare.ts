@@ -11,8 +11,8 @@ export function ranksOf(source: Found, memo: Memo, locale: string): RowRanks {
   return memo.get(ranksKey(source), () => rankRows(source.column, locale));
 }
 
-/** Texts put in order at a time, so that no call waits long for it (20 ms). */
-const PIECE = 50_000;
+/** Texts put in order at a time, so that no call waits long for it: 10 ms of a million. */
+const PIECE = 25_000;
 
 /** Ranks one more of the report's columns, or goes on with its texts, so that sorting by it is quick when asked for; false when all are. */
 export function rankNext({ columns }: Report, memo: Memo, locale: string): boolean {

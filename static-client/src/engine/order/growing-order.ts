@@ -21,8 +21,8 @@ const WORTH_SPELLING = 256;
 /** Runs are merged that differ by less: many merges while texts come leave few for the last moment. */
 const ALIKE = 4;
 
-/** A million texts are merged eight times from runs to one. */
-const PLACES_A_TEXT = 12;
+/** Merges go on by so many places a text; a million texts need ten, and what waits is done the sooner. */
+const PLACES_A_TEXT = 20;
 
 export class GrowingOrder {
   readonly #comparison: Comparison;
@@ -73,23 +73,32 @@ export class GrowingOrder {
   }
 
   #mergeAlike(places: number): void {
-    const { length } = this.#runs;
-    for (let at = length - 2; at >= 0 && !this.#merging; at--) {
-      if (this.#lengthOf(at) < ALIKE * this.#lengthOf(at + 1)) this.#mergeAt(at, 0);
+    let left = places;
+    while (left > 0) {
+      const at = this.#merging?.at ?? this.#lastAlike();
+      if (at < 0) return;
+      left -= this.#mergeAt(at, left);
     }
-    if (this.#merging) this.#mergeAt(this.#merging.at, places);
+  }
+
+  /** The last run that is not much longer than the one after it, or -1. */
+  #lastAlike(): number {
+    return this.#runs.findLastIndex((_, at) => this.#lengthOf(at) < ALIKE * this.#lengthOf(at + 1));
   }
 
   #lengthOf(at: number): number {
     return this.#runs[at]?.indices.length ?? 0;
   }
 
-  #mergeAt(at: number, places: number): void {
+  /** Merges the run at `at` with the next one by up to so many places, and returns how many. */
+  #mergeAt(at: number, places: number): number {
     const [left, right] = this.#runs.slice(at, at + 2) as [Run, Run];
     this.#merging ??= { at, merge: new Merge(left, right, this.#comparison) };
     const { merge } = this.#merging;
-    if (!merge.advance(places)) return;
+    const filled = merge.advance(places);
+    if (!merge.done) return filled;
     this.#runs.splice(at, 2, merge.merged);
     this.#merging = undefined;
+    return filled;
   }
 }

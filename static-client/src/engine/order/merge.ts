@@ -39,18 +39,28 @@ export class Merge {
     this.#right = { run: right, from: 0, shared: right.shared[0] as number };
   }
 
-  /** Fills up to `most` places more, and returns whether all are filled. */
-  advance(most: number): boolean {
+  get done(): boolean {
+    return this.#placed === this.merged.indices.length;
+  }
+
+  /** Fills up to `most` places more, or all once one run has ended, and returns how many. */
+  advance(most: number): number {
+    const before = this.#placed;
+    this.#compareUpTo(before + most);
+    if (this.#left.from === this.#left.run.indices.length) this.#placeRest(this.#right);
+    else if (this.#right.from === this.#right.run.indices.length) this.#placeRest(this.#left);
+    return this.#placed - before;
+  }
+
+  #compareUpTo(end: number): void {
     const left = this.#left;
     const right = this.#right;
-    const end = this.#placed + most;
-    while (this.#placed < end) {
-      if (left.from === left.run.indices.length) return this.#placeRest(right);
-      if (right.from === right.run.indices.length) return this.#placeRest(left);
+    const leftEnd = left.run.indices.length;
+    const rightEnd = right.run.indices.length;
+    while (this.#placed < end && left.from < leftEnd && right.from < rightEnd) {
       if (this.#leftIsNext(left, right)) this.#place(left);
       else this.#place(right);
     }
-    return false;
   }
 
   /** Notes how far the text that is not next agrees with the one that is. */
@@ -73,11 +83,13 @@ export class Merge {
     rest.shared = shared[rest.from] as number;
   }
 
-  #placeRest(rest: Rest): true {
-    if (rest.from === rest.run.indices.length) return true;
+  /** Nothing of the other run is left: what agrees with the text before it is known. */
+  #placeRest(rest: Rest): void {
+    if (rest.from === rest.run.indices.length) return;
     this.#place(rest);
     this.merged.indices.set(rest.run.indices.subarray(rest.from), this.#placed);
     this.merged.shared.set(rest.run.shared.subarray(rest.from), this.#placed);
-    return true;
+    this.#placed = this.merged.indices.length;
+    rest.from = rest.run.indices.length;
   }
 }
