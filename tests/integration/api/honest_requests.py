@@ -1,0 +1,93 @@
+"""For each method of each route that is not public, one request that is accepted: what attacks start from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.integration.api.connect_site import DEFINITION, Site
+
+JSON = {"Content-Type": "application/json"}
+IF_MATCH = {"If-Match": '"1"'}
+
+
+@dataclass(frozen=True)
+class Honest:
+    """A request without its token. `kind` says who signs it, `statuses` what an honest caller gets."""
+
+    method: str
+    path: str
+    body: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    kind: str = "context"
+    statuses: tuple[int, ...] = (200, 201, 202, 204)
+
+    @property
+    def event(self) -> str:
+        """The lifecycle event of a callback's path."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Things:
+    """A site with one of everything."""
+
+    site: Site
+    report: str
+    deleted_report: str
+    export: str
+
+
+Making = Callable[[Things], Honest]
+
+
+def read(template: str, *statuses: int) -> Making:
+    return lambda things: Honest("GET", filled(template, things), statuses=statuses or (200,))
+
+
+def write(method: str, template: str, body: object = None, **headers: str) -> Making:
+    content = None if body is None else json.dumps(body).encode()
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda things: Honest(
+        method, filled(template, things), content, more | (JSON if content is not None else {})
+    )
+
+
+def callback(event: str) -> Making:
+    kind = "atlassian" if event.endswith("installed") else "secret"
+
+    def make(things: Things) -> Honest:
+        secret = {"sharedSecret": things.site.secret} if event == "installed" else {}
+        body = json.dumps(things.site.body(event, **secret)).encode()
+        return Honest("POST", f"/connect/{event}", body, JSON, kind)
+
+    return make
+
+
+def filled(template: str, things: Things) -> str:
+    report = things.deleted_report if template.endswith("/restore") else things.report
+    return template.replace("{report_id}", report).replace("{export_id}", things.export)
+
+
+REPORTS, EXPORTS = "/api/v1/reports", "/api/v1/exports"
+REPORT, EXPORT = f"{REPORTS}/{{report_id}}", f"{EXPORTS}/{{export_id}}"
+HONEST: dict[tuple[str, str], Making] = {
+    **{("POST", f"/connect/{event}"): callback(event) for event in ("installed", "enabled", "disabled")},
+    ("POST", "/connect/uninstalled"): callback("uninstalled"),
+    ("GET", "/api/v1/me"): read("/api/v1/me"),
+    ("GET", REPORTS): read(REPORTS),
+    ("POST", REPORTS): write("POST", REPORTS, {"name": "New", "definition": DEFINITION}),
+    ("GET", REPORT): read(REPORT),
+    ("PUT", REPORT): write("PUT", REPORT, {"name": "Changed"}, **IF_MATCH),
+    ("DELETE", REPORT): write("DELETE", REPORT, **IF_MATCH),
+    ("POST", f"{REPORT}/restore"): write("POST", f"{REPORT}/restore"),
+    ("PUT", f"{REPORT}/star"): write("PUT", f"{REPORT}/star"),
+    ("DELETE", f"{REPORT}/star"): write("DELETE", f"{REPORT}/star"),
+    ("GET", EXPORTS): read(EXPORTS),
+    ("POST", EXPORTS): write("POST", EXPORTS, {}),
+    ("GET", EXPORT): read(EXPORT),
+    ("DELETE", EXPORT): write("DELETE", EXPORT),
+    # It is asked for and not made yet.
+    ("GET", f"{EXPORT}/file"): read(f"{EXPORT}/file", 404),
+}
