@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 import falcon
+import psycopg2.errors
 import redis
 
 from api.access import Access
@@ -53,6 +54,8 @@ def _missing_from_database(database: Database) -> list[str]:
         )
     except DatabaseUnavailable:
         return ["database"]
+    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InsufficientPrivilege):
+        return ["migrations"]  # not even the first
     return ["migrations"] if pending_migrations({row["name"] for row in rows}) else []
 
 

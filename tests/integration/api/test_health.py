@@ -9,7 +9,7 @@ import redis
 from api.app import create_app
 from api.services import Services
 from core.database import Database
-from tests.databases import DatabaseUrls
+from tests.databases import DatabaseServer, DatabaseUrls
 
 
 def test_a_running_process_is_alive(client: falcon.testing.TestClient) -> None:
@@ -57,3 +57,18 @@ def test_readiness_names_missing_migrations(services: Services, database: Databa
     behind.close()
 
     assert result.json["missing"] == ["migrations"]
+
+
+def test_readiness_names_missing_migrations_of_a_database_without_any(
+    services: Services, postgres: DatabaseServer, database: DatabaseUrls
+) -> None:
+    empty = postgres.empty_database()
+    untouched = Database(f"{database.api.rpartition('/')[0]}/{empty.rpartition('/')[2]}")
+    client = falcon.testing.TestClient(create_app(replace(services, database=untouched)))
+
+    result = client.simulate_get("/readyz")
+    untouched.close()
+
+    assert result.status_code == 503
+    assert result.json["missing"] == ["migrations"]
+    postgres.drop(empty)
