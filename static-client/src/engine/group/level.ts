@@ -108,25 +108,12 @@ export function childStarts(above: Level, below: Level): Int32Array {
   return starts;
 }
 
-/** A level's entries in the report's order, each with its group. */
-export function inOrder(level: Level): Pick<Level, 'entries' | 'groupOf'> {
-  const { entries, groupOf, order } = level;
-  if (!order) return level;
-  const ordered = { entries: new Int32Array(order.length), groupOf: new Int32Array(order.length) };
-  for (let to = 0; to < order.length; to++) {
-    const at = order[to] as number;
-    ordered.entries[to] = entries[at] as number;
-    ordered.groupOf[to] = groupOf[at] as number;
-  }
-  return ordered;
-}
-
 /** A stable counting sort. */
-function entriesByGroup(level: Level): Int32Array {
-  const { entries, groupOf } = inOrder(level);
-  const next = level.starts.slice();
+function entriesByGroup({ entries, groupOf, order, starts }: Level): Int32Array {
+  const next = starts.slice();
   const rows = new Int32Array(entries.length);
-  for (let at = 0; at < entries.length; at++) {
+  for (let index = 0; index < entries.length; index++) {
+    const at = order ? (order[index] as number) : index;
     rows[(next[groupOf[at] as number] as number)++] = entries[at] as number;
   }
   return rows;

@@ -1,6 +1,6 @@
 import type { Group } from '../../definition';
 import type { CodeLists, Coding } from './coding';
-import { groupCount, inOrder, Level } from './level';
+import { groupCount, Level } from './level';
 import { numberLevels } from './number-groups';
 import { type Entries, splitBySorting } from './split-sparse';
 import { borrow } from './working-memory';
@@ -45,40 +45,46 @@ function splitAtOnce(above: Level, steps: readonly SplitStep[]): readonly Level[
   if (groupCount(above) === 1) keys.fill(0);
   else keys.set(above.groupOf);
   const placed = steps.map(({ rule, coding }) => ({ coding, places: placesOf(coding.size, rule) }));
-  for (let at = 0; at < placed.length; at += 3) {
-    const [first, second, third] = placed.slice(at, at + 3);
-    if (first) placeThree(keys, entries, first, second ?? samePlace(first), third ?? samePlace(first));
-  }
+  placeAll(keys, entries, placed);
   const size = placed.reduce((product, { places }) => product * places.length, groupCount(above));
   const named = placed.map(({ coding, places }) => ({ coding, codeAt: codesByPlace(places) }));
   return numberLevels({ entries, order, whole: true, keys, table: countKeys(keys, size) }, named);
 }
 
-/** A coding with the place of each of its codes, of so many. */
 interface PlacedCodes {
   readonly coding: Coding;
+  /** The place of each code among its siblings. */
   readonly places: Int32Array;
-  readonly count?: number;
 }
 
-/** Fills in for a step that there is not: all codes have the one place. */
-function samePlace({ coding }: PlacedCodes): PlacedCodes {
-  return { coding, places: new Int32Array(coding.size), count: 1 };
+/** Three steps in one pass where there are three, as reading and writing keys is most of what a pass costs. */
+function placeAll(keys: Int32Array, entries: Int32Array, steps: readonly PlacedCodes[]): void {
+  const [first, second, third] = steps;
+  if (!first) return;
+  if (second && third) placeThree(keys, entries, first, second, third);
+  else placeOne(keys, entries, first);
+  placeAll(keys, entries, steps.slice(third ? 3 : 1));
 }
 
-/** Three steps in one pass, as reading and writing keys is most of what a pass costs. */
+function placeOne(keys: Int32Array, entries: Int32Array, { coding: { codes }, places }: PlacedCodes): void {
+  for (let at = 0; at < entries.length; at++) {
+    const place = places[codes[entries[at] as number] as number] as number;
+    keys[at] = (keys[at] as number) * places.length + place;
+  }
+}
+
 function placeThree(
   keys: Int32Array,
   entries: Int32Array,
   { coding: { codes: codes1 }, places: places1 }: PlacedCodes,
-  { coding: { codes: codes2 }, places: places2, count: count2 = places2.length }: PlacedCodes,
-  { coding: { codes: codes3 }, places: places3, count: count3 = places3.length }: PlacedCodes,
+  { coding: { codes: codes2 }, places: places2 }: PlacedCodes,
+  { coding: { codes: codes3 }, places: places3 }: PlacedCodes,
 ): void {
   for (let at = 0; at < entries.length; at++) {
     const row = entries[at] as number;
     let key = (keys[at] as number) * places1.length + (places1[codes1[row] as number] as number);
-    key = key * count2 + (places2[codes2[row] as number] as number);
-    keys[at] = key * count3 + (places3[codes3[row] as number] as number);
+    key = key * places2.length + (places2[codes2[row] as number] as number);
+    keys[at] = key * places3.length + (places3[codes3[row] as number] as number);
   }
 }
 
@@ -127,11 +133,12 @@ function codesByPlace(places: Int32Array): Int32Array {
 
 /** Entries with a place, in the report's order. */
 function placeFilled(above: Level, codes: Int32Array, places: Int32Array): Entries {
-  const { entries, groupOf } = inOrder(above);
+  const { entries, groupOf, order } = above;
   const rows = new Int32Array(entries.length);
   const keys = borrow('keys', entries.length);
   let to = 0;
-  for (let at = 0; at < entries.length; at++) {
+  for (let index = 0; index < entries.length; index++) {
+    const at = order ? (order[index] as number) : index;
     const row = entries[at] as number;
     const place = places[codes[row] as number] as number;
     if (place < 0) continue;
@@ -141,14 +148,15 @@ function placeFilled(above: Level, codes: Int32Array, places: Int32Array): Entri
   return { rows: rows.subarray(0, to), keys: keys.subarray(0, to) };
 }
 
-/** For fields with several values: a row gives way to an entry a value. */
+/** For fields with several values: a row gives way to an entry a value; in the report's order. */
 function placeValues(above: Level, { codes }: Coding, { offsets }: CodeLists, places: Int32Array): Entries {
-  const { entries, groupOf } = inOrder(above);
+  const { entries, groupOf, order } = above;
   const values = countValues(entries, offsets);
   const rows = new Int32Array(values);
   const keys = borrow('keys', values);
   let to = 0;
-  for (let at = 0; at < entries.length; at++) {
+  for (let index = 0; index < entries.length; index++) {
+    const at = order ? (order[index] as number) : index;
     const row = entries[at] as number;
     const base = (groupOf[at] as number) * places.length;
     const end = offsets[row + 1] as number;
