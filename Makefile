@@ -58,6 +58,10 @@ lock: ## Renews the locks, Python's for all its versions at once (needs uv)
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --silent); \
 		node $(CLIENT)/scripts/complete-lock.mjs $$folder; done
 
+.PHONY: schema
+schema: $(MADE)/python ## Writes core/schema.sql, what the migrations make, after a new one
+	@$(RUN)python -m tests.schema_file
+
 .PHONY: clean
 clean: ## Removes what was built and set up; the state of a local product stays
 	rm -rf $(VENV) .cache $(CLIENT)/dist $(CLIENT)/node_modules demo/node_modules bench/node_modules

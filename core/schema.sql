@@ -1,0 +1,720 @@
+-- The whole schema as the migrations make it, for reading; `make schema` writes this file. Why things are as
+-- they are stands in the migrations. A database made from this file needs none of them.
+
+-- Functions name tables that come further down.
+set check_function_bodies = off;
+
+do $$
+declare
+    role record;
+begin
+    for role in
+        select * from (values
+            ('sightline_api', 'login'),
+            ('sightline_worker', 'login'),
+            ('sightline_backup', 'login'),
+            ('sightline_definer', 'nologin')
+        ) as wanted (name, kind)
+        where not exists (select from pg_roles where rolname = wanted.name)
+    loop
+        begin
+            execute format('create role %I %s noinherit', role.name, role.kind);
+        exception
+            when duplicate_object or unique_violation then null;
+        end;
+        -- Only a role that bypasses row security itself may hand that out. Without it the policies of
+        -- protect_tenant_table give these two the same reach, which is why they exist.
+        if role.name in ('sightline_definer', 'sightline_backup') then
+            begin
+                execute format('alter role %I bypassrls', role.name);
+            exception
+                when insufficient_privilege then null;
+            end;
+        end if;
+    end loop;
+end
+$$;
+
+do $$
+begin
+    if not pg_has_role(current_user, 'sightline_definer', 'set') then
+        execute format('grant sightline_definer to %I with inherit false, set true', current_user);
+    end if;
+end
+$$;
+
+CREATE FUNCTION accept_callback(tenant uuid, token bytea, body bytea, expires timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    delete from accepted_callbacks where tenant_id = tenant and expires_at < now();
+    insert into accepted_callbacks values (tenant, token, body, expires) on conflict do nothing;
+    if found then
+        return 'accepted';
+    end if;
+    return (select case when body_hash = body then 'repeated' else 'forged' end
+            from accepted_callbacks where tenant_id = tenant and token_hash = token);
+end
+$$;
+
+ALTER FUNCTION accept_callback(tenant uuid, token bytea, body bytea, expires timestamp with time zone) OWNER TO sightline_definer;
+
+CREATE FUNCTION announce_task() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform pg_notify('sightline_tasks', '');
+    return null;
+end
+$$;
+
+CREATE FUNCTION change_tenant(tenant uuid, event text, checked_version integer, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    found_tenant tenants;
+    outcome text;
+    new_state text;
+begin
+    select * into strict found_tenant from tenants where id = tenant for update;
+    if checked_version is not null
+        and (found_tenant.secret is null or found_tenant.secret_version <> checked_version) then
+        return 'refused';
+    end if;
+    outcome := accept_callback(tenant, token, body, expires);
+    if outcome <> 'accepted' then
+        return outcome;
+    elsif signed_at < found_tenant.last_event_at
+        or (event <> 'uninstalled' and signed_at < found_tenant.switched_at) then
+        return 'stale';
+    end if;
+    new_state := case event when 'uninstalled' then 'uninstalled' when 'enabled' then 'active'
+                            when 'disabled' then 'disabled' end;
+    if new_state is null then
+        raise exception 'no such event: %', event;
+    elsif found_tenant.state = 'uninstalled' then
+        return outcome;
+    elsif new_state = 'uninstalled' then
+        update tenants
+        set state = new_state, secret = null, secret_key_id = null, secret_version = secret_version + 1,
+            last_event_at = signed_at, uninstalled_at = now()
+        where id = tenant;
+        insert into tasks (tenant_id, id, kind, subject, urgency, state, attempts_allowed)
+        values (tenant, new_id(), 'uninstall-cleanup', (found_tenant.secret_version + 1)::text, 5, 'queued', 5);
+    else
+        update tenants set state = new_state, switched_at = signed_at where id = tenant;
+    end if;
+    if new_state <> found_tenant.state then
+        insert into audit (tenant_id, event, host) values (tenant, event, 'connect');
+    end if;
+    return outcome;
+end
+$$;
+
+ALTER FUNCTION change_tenant(tenant uuid, event text, checked_version integer, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) OWNER TO sightline_definer;
+
+CREATE TABLE tasks (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    urgency smallint NOT NULL,
+    state text NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    slot timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    attempts_allowed integer NOT NULL,
+    lease_token uuid,
+    leased_until timestamp with time zone,
+    done bigint DEFAULT 0 NOT NULL,
+    total bigint,
+    error text,
+    params jsonb DEFAULT '{}'::jsonb NOT NULL,
+    result jsonb,
+    requested_by text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT tasks_attempts_allowed_check CHECK ((attempts_allowed > 0)),
+    CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT tasks_check CHECK (((state = 'running'::text) = (lease_token IS NOT NULL))),
+    CONSTRAINT tasks_check1 CHECK (((state = 'running'::text) = (leased_until IS NOT NULL))),
+    CONSTRAINT tasks_check2 CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT tasks_done_check CHECK ((done >= 0)),
+    CONSTRAINT tasks_error_check CHECK ((char_length(error) <= 2000)),
+    CONSTRAINT tasks_kind_check CHECK ((kind ~ '^[a-z][a-z-]{0,62}$'::text)),
+    CONSTRAINT tasks_requested_by_check CHECK ((char_length(requested_by) <= 128)),
+    CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT tasks_subject_check CHECK ((char_length(subject) <= 255)),
+    CONSTRAINT tasks_total_check CHECK ((total >= 0)),
+    CONSTRAINT tasks_urgency_check CHECK (((urgency >= 0) AND (urgency <= 9)))
+);
+
+ALTER TABLE ONLY tasks FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION claim_task(kinds text[], lease interval) RETURNS SETOF tasks
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    chosen tasks;
+begin
+    loop
+        select task.* into chosen
+        from tasks task
+        join (
+            select due.tenant_id,
+                   (select count(*) from tasks held
+                    where held.tenant_id = due.tenant_id and held.state = 'running'
+                      and held.leased_until >= now()) as running,
+                   (select max(served.started_at) from tasks served
+                    where served.tenant_id = due.tenant_id) as served_at
+            from tasks due
+            where due.state in ('waiting', 'queued', 'running') and due.due_at <= now()
+            group by due.tenant_id
+        ) turn on turn.tenant_id = task.tenant_id
+        where task.state in ('waiting', 'queued', 'running') and task.due_at <= now()
+          and (task.state <> 'running' or task.leased_until < now())
+          and task.kind = any (kinds)
+        order by case when task.due_at < now() - interval '15 minutes' then 0 else task.urgency end,
+                 turn.running, turn.served_at nulls first, task.due_at, task.id
+        limit 1
+        for update of task skip locked;
+        exit when not found;
+
+        if chosen.attempts < chosen.attempts_allowed then
+            return query
+                update tasks
+                set state = 'running', attempts = attempts + 1, lease_token = gen_random_uuid(),
+                    leased_until = now() + lease, started_at = clock_timestamp(), done = 0, total = null
+                where tenant_id = chosen.tenant_id and id = chosen.id
+                returning *;
+            exit;
+        end if;
+        update tasks
+        set state = 'failed', lease_token = null, leased_until = null, finished_at = now(),
+            error = format('Its worker ended without a word %s times in a row.', attempts)
+        where tenant_id = chosen.tenant_id and id = chosen.id;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION claim_task(kinds text[], lease interval) OWNER TO sightline_definer;
+
+CREATE FUNCTION current_tenant() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION due_tasks(at_most integer) RETURNS TABLE(id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT task.id
+    FROM tasks task
+   WHERE ((task.state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text])) AND (task.due_at <= now()) AND ((task.state <> 'running'::text) OR (task.leased_until < now())))
+   ORDER BY task.due_at
+  LIMIT due_tasks.at_most;
+END;
+
+ALTER FUNCTION due_tasks(at_most integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION enter_tenant(tenant uuid, version integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform set_config('sightline.tenant', tenant::text, true);
+    if version is not null and not exists (
+        select from tenants where id = tenant and state = 'active' and secret_version = version
+    ) then
+        raise exception 'the tenant is not active with this secret' using errcode = 'SL001';
+    end if;
+end
+$$;
+
+CREATE TABLE tenants (
+    id uuid NOT NULL,
+    client_key text,
+    base_url text NOT NULL,
+    state text NOT NULL,
+    secret bytea,
+    secret_key_id text,
+    secret_version integer DEFAULT 1 NOT NULL,
+    last_event_at timestamp with time zone NOT NULL,
+    installed_at timestamp with time zone DEFAULT now() NOT NULL,
+    uninstalled_at timestamp with time zone,
+    switched_at timestamp with time zone,
+    CONSTRAINT tenants_base_url_check CHECK (((char_length(base_url) >= 1) AND (char_length(base_url) <= 255))),
+    CONSTRAINT tenants_check CHECK (((secret IS NULL) = (secret_key_id IS NULL))),
+    CONSTRAINT tenants_check1 CHECK (((state <> 'uninstalled'::text) OR (secret IS NULL))),
+    CONSTRAINT tenants_client_key_check CHECK (((char_length(client_key) >= 1) AND (char_length(client_key) <= 255))),
+    CONSTRAINT tenants_secret_version_check CHECK ((secret_version > 0)),
+    CONSTRAINT tenants_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text, 'uninstalled'::text])))
+);
+
+ALTER TABLE ONLY tenants FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN tenants.switched_at IS 'When the last accepted ''enabled'' or ''disabled'' was signed.';
+
+CREATE FUNCTION find_tenant(wanted_client_key text) RETURNS TABLE(id uuid, base_url text, state text, secret bytea, secret_key_id text, secret_version integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT t.id,
+     t.base_url,
+     t.state,
+     t.secret,
+     t.secret_key_id,
+     t.secret_version
+    FROM tenants t
+   WHERE (t.client_key = find_tenant.wanted_client_key);
+END;
+
+ALTER FUNCTION find_tenant(wanted_client_key text) OWNER TO sightline_definer;
+
+CREATE PROCEDURE give_to_definer(IN function_name regprocedure)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    execute format('revoke execute on function %s from public', function_name);
+    grant create on schema public to sightline_definer;
+    execute format('alter function %s owner to sightline_definer', function_name);
+    revoke create on schema public from sightline_definer;
+end
+$$;
+
+CREATE FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) RETURNS TABLE(id uuid, outcome text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    found_tenant tenants;
+    is_new boolean;
+begin
+    insert into tenants (id, client_key, base_url, state, secret, secret_key_id, last_event_at)
+    values (guessed_id, signing_client_key, new_base_url, 'active', new_secret, new_secret_key_id, signed_at)
+    on conflict (client_key) do nothing;
+    is_new := found;
+    select * into strict found_tenant from tenants t where t.client_key = signing_client_key for update;
+    if found_tenant.id <> guessed_id then
+        return query select found_tenant.id, 'mistaken';
+        return;
+    end if;
+    outcome := accept_callback(found_tenant.id, token, body, expires);
+    if outcome = 'accepted' and signed_at < found_tenant.last_event_at then
+        outcome := 'stale';
+    elsif outcome = 'accepted' and is_new then
+        insert into audit (tenant_id, event, host, details)
+        values (guessed_id, 'installed', 'connect', jsonb_build_object('base_url', new_base_url));
+    elsif outcome = 'accepted' then
+        update tenants t
+        set base_url = new_base_url, state = 'active', secret = new_secret, secret_key_id = new_secret_key_id,
+            secret_version = t.secret_version + 1, last_event_at = signed_at, uninstalled_at = null
+        where t.id = found_tenant.id;
+        insert into audit (tenant_id, event, host, details)
+        values (guessed_id, 'reinstalled', 'connect', jsonb_build_object('was', found_tenant.state));
+        if found_tenant.base_url <> new_base_url then
+            insert into audit (tenant_id, event, host, details)
+            values (guessed_id, 'moved', 'connect',
+                    jsonb_build_object('from', found_tenant.base_url, 'to', new_base_url));
+        end if;
+    end if;
+    return query select found_tenant.id, outcome;
+end
+$$;
+
+ALTER FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) OWNER TO sightline_definer;
+
+CREATE FUNCTION new_id() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send((floor((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric)))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
+CREATE PROCEDURE protect_tenant_table(IN table_name regclass, IN tenant_column name DEFAULT 'tenant_id'::name)
+    LANGUAGE plpgsql
+    AS $_$
+begin
+    execute format('alter table %s enable row level security', table_name);
+    execute format('alter table %s force row level security', table_name);
+    execute format(
+        'create policy own_tenant on %s to sightline_api, sightline_worker
+             using (%I = nullif(current_setting(''sightline.tenant'', true), '''')::uuid)
+             with check (%2$I = nullif(current_setting(''sightline.tenant'', true), '''')::uuid)',
+        table_name, tenant_column);
+    execute format('create policy definer on %s to sightline_definer using (true) with check (true)', table_name);
+    execute format('create policy backup on %s for select to sightline_backup using (true)', table_name);
+    execute format('grant select on %s to sightline_backup, sightline_definer', table_name);
+end
+$_$;
+
+CREATE FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    removed integer;
+begin
+    delete from reports
+    where (tenant_id, id) in (
+        select r.tenant_id, r.id from reports r where r.deleted_at < before limit at_most for update skip locked
+    );
+    get diagnostics removed = row_count;
+    return removed;
+end
+$$;
+
+ALTER FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    removed integer;
+begin
+    delete from audit
+    where (tenant_id, id) in (
+        select a.tenant_id, a.id from audit a where a.at < before limit at_most for update skip locked
+    );
+    get diagnostics removed = row_count;
+    return removed;
+end
+$$;
+
+ALTER FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) RETURNS TABLE(tenant_id uuid, id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT task.tenant_id,
+     task.id
+    FROM tasks task
+   WHERE ((task.kind = tasks_ended_before.wanted_kind) AND (task.finished_at < tasks_ended_before.moment))
+   ORDER BY task.finished_at
+  LIMIT tasks_ended_before.at_most;
+END;
+
+ALTER FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) OWNER TO sightline_definer;
+
+CREATE TABLE accepted_callbacks (
+    tenant_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    body_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY accepted_callbacks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE audit (
+    tenant_id uuid NOT NULL,
+    id uuid DEFAULT new_id() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    event text NOT NULL,
+    account_id text,
+    host text,
+    subject uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_account_id_check CHECK (((char_length(account_id) >= 1) AND (char_length(account_id) <= 128))),
+    CONSTRAINT audit_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (octet_length((details)::text) <= 100000))),
+    CONSTRAINT audit_event_check CHECK ((event = ANY (ARRAY['installed'::text, 'reinstalled'::text, 'moved'::text, 'uninstalled'::text, 'enabled'::text, 'disabled'::text, 'sharing-changed'::text, 'report-taken-over'::text, 'export-requested'::text, 'export-downloaded'::text, 'export-deleted'::text, 'import-applied'::text, 'purge-requested'::text, 'purge-aborted'::text, 'settings-changed'::text, 'refused'::text]))),
+    CONSTRAINT audit_host_check CHECK ((host = ANY (ARRAY['connect'::text, 'forge'::text])))
+);
+
+ALTER TABLE ONLY audit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE reports (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    description text DEFAULT ''::text NOT NULL,
+    definition jsonb NOT NULL,
+    definition_version smallint DEFAULT 1 NOT NULL,
+    administrators text[] NOT NULL,
+    visibility text DEFAULT 'private'::text NOT NULL,
+    shared_accounts text[] DEFAULT '{}'::text[] NOT NULL,
+    shared_groups jsonb DEFAULT '[]'::jsonb NOT NULL,
+    shared_projects text[] DEFAULT '{}'::text[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by text NOT NULL,
+    deleted_at timestamp with time zone,
+    creation_key bytea,
+    creation_body bytea,
+    CONSTRAINT reports_administrators_check CHECK (((cardinality(administrators) >= 1) AND (cardinality(administrators) <= 100))),
+    CONSTRAINT reports_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT reports_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 255))),
+    CONSTRAINT reports_shared_accounts_check CHECK ((cardinality(shared_accounts) <= 1000)),
+    CONSTRAINT reports_shared_groups_check CHECK ((jsonb_array_length(shared_groups) <= 100)),
+    CONSTRAINT reports_shared_projects_check CHECK ((cardinality(shared_projects) <= 1000)),
+    CONSTRAINT reports_version_check CHECK ((version > 0)),
+    CONSTRAINT reports_visibility_check CHECK ((visibility = ANY (ARRAY['private'::text, 'limited'::text, 'public'::text])))
+);
+
+ALTER TABLE ONLY reports FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE schema_migrations (
+    name text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE stars (
+    tenant_id uuid NOT NULL,
+    account_id text NOT NULL,
+    report_id uuid NOT NULL,
+    CONSTRAINT stars_account_id_check CHECK (((char_length(account_id) >= 1) AND (char_length(account_id) <= 128)))
+);
+
+ALTER TABLE ONLY stars FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY accepted_callbacks
+    ADD CONSTRAINT accepted_callbacks_pkey PRIMARY KEY (tenant_id, token_hash);
+
+ALTER TABLE ONLY audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY stars
+    ADD CONSTRAINT stars_pkey PRIMARY KEY (tenant_id, account_id, report_id);
+
+ALTER TABLE ONLY tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (tenant_id, id);
+
+ALTER TABLE ONLY tenants
+    ADD CONSTRAINT tenants_client_key_key UNIQUE (client_key);
+
+ALTER TABLE ONLY tenants
+    ADD CONSTRAINT tenants_pkey PRIMARY KEY (id);
+
+CREATE INDEX audit_by_time ON audit USING btree (tenant_id, at, id);
+
+CREATE UNIQUE INDEX audit_repeated ON audit USING btree (tenant_id, account_id, event, COALESCE((details ->> 'route'::text), (subject)::text), date_bin('00:01:00'::interval, at, '2000-01-01 00:00:00+00'::timestamp with time zone)) WHERE (event = ANY (ARRAY['refused'::text, 'export-downloaded'::text]));
+
+CREATE INDEX reports_by_creation ON reports USING btree (tenant_id, created_at, id) WHERE (deleted_at IS NULL);
+
+CREATE UNIQUE INDEX reports_by_creation_key ON reports USING btree (tenant_id, creation_key) WHERE (creation_key IS NOT NULL);
+
+CREATE INDEX reports_by_group_or_project ON reports USING btree (tenant_id) WHERE ((deleted_at IS NULL) AND (visibility = 'limited'::text) AND ((shared_groups <> '[]'::jsonb) OR (shared_projects <> '{}'::text[])));
+
+CREATE INDEX reports_by_name ON reports USING btree (tenant_id, name_key, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX reports_by_update ON reports USING btree (tenant_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX reports_deleted ON reports USING btree (tenant_id, deleted_at) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX stars_by_report ON stars USING btree (tenant_id, report_id);
+
+CREATE INDEX tasks_due ON tasks USING btree (tenant_id, due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text]));
+
+CREATE INDEX tasks_of_kind ON tasks USING btree (tenant_id, kind, created_at DESC, id DESC);
+
+CREATE INDEX tasks_served ON tasks USING btree (tenant_id, started_at) WHERE (started_at IS NOT NULL);
+
+CREATE UNIQUE INDEX tasks_slot ON tasks USING btree (tenant_id, kind, slot) WHERE (slot IS NOT NULL);
+
+CREATE UNIQUE INDEX tasks_unfinished ON tasks USING btree (tenant_id, kind, subject) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text]));
+
+CREATE TRIGGER announce_freed_task AFTER UPDATE OF state ON tasks FOR EACH ROW WHEN (((new.state = 'queued'::text) AND (new.due_at <= now()))) EXECUTE FUNCTION announce_task();
+
+CREATE TRIGGER announce_new_task AFTER INSERT ON tasks FOR EACH ROW WHEN ((new.due_at <= now())) EXECUTE FUNCTION announce_task();
+
+ALTER TABLE ONLY accepted_callbacks
+    ADD CONSTRAINT accepted_callbacks_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY audit
+    ADD CONSTRAINT audit_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY reports
+    ADD CONSTRAINT reports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY stars
+    ADD CONSTRAINT stars_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE CASCADE;
+
+ALTER TABLE accepted_callbacks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY backup ON accepted_callbacks FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON audit FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON reports FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON stars FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON tasks FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON tenants FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY definer ON accepted_callbacks TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON audit TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON reports TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON stars TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON tasks TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON tenants TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY own_tenant ON accepted_callbacks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON audit TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON reports TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON stars TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON tasks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON tenants TO sightline_api, sightline_worker USING ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+ALTER TABLE reports ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE stars ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tasks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO sightline_api;
+GRANT USAGE ON SCHEMA public TO sightline_worker;
+GRANT USAGE ON SCHEMA public TO sightline_backup;
+GRANT USAGE ON SCHEMA public TO sightline_definer;
+
+REVOKE ALL ON FUNCTION accept_callback(tenant uuid, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION announce_task() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION change_tenant(tenant uuid, event text, checked_version integer, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION change_tenant(tenant uuid, event text, checked_version integer, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) TO sightline_api;
+
+GRANT SELECT ON TABLE tasks TO sightline_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE tasks TO sightline_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tasks TO sightline_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE tasks TO sightline_definer;
+
+GRANT UPDATE(state) ON TABLE tasks TO sightline_api;
+
+GRANT UPDATE(lease_token) ON TABLE tasks TO sightline_api;
+
+GRANT UPDATE(leased_until) ON TABLE tasks TO sightline_api;
+
+GRANT UPDATE(finished_at) ON TABLE tasks TO sightline_api;
+
+REVOKE ALL ON FUNCTION claim_task(kinds text[], lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION claim_task(kinds text[], lease interval) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION current_tenant() FROM PUBLIC;
+GRANT ALL ON FUNCTION current_tenant() TO sightline_api;
+GRANT ALL ON FUNCTION current_tenant() TO sightline_worker;
+
+REVOKE ALL ON FUNCTION due_tasks(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION due_tasks(at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION enter_tenant(tenant uuid, version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION enter_tenant(tenant uuid, version integer) TO sightline_api;
+GRANT ALL ON FUNCTION enter_tenant(tenant uuid, version integer) TO sightline_worker;
+
+GRANT SELECT ON TABLE tenants TO sightline_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE tenants TO sightline_definer;
+
+GRANT SELECT(id) ON TABLE tenants TO sightline_api;
+GRANT SELECT(id) ON TABLE tenants TO sightline_worker;
+
+GRANT SELECT(client_key) ON TABLE tenants TO sightline_api;
+GRANT SELECT(client_key) ON TABLE tenants TO sightline_worker;
+
+GRANT SELECT(base_url) ON TABLE tenants TO sightline_api;
+GRANT SELECT(base_url) ON TABLE tenants TO sightline_worker;
+
+GRANT SELECT(state) ON TABLE tenants TO sightline_api;
+GRANT SELECT(state) ON TABLE tenants TO sightline_worker;
+
+GRANT SELECT(secret_version) ON TABLE tenants TO sightline_api;
+GRANT SELECT(secret_version) ON TABLE tenants TO sightline_worker;
+
+GRANT SELECT(installed_at) ON TABLE tenants TO sightline_api;
+GRANT SELECT(installed_at) ON TABLE tenants TO sightline_worker;
+
+GRANT SELECT(uninstalled_at) ON TABLE tenants TO sightline_api;
+GRANT SELECT(uninstalled_at) ON TABLE tenants TO sightline_worker;
+
+REVOKE ALL ON FUNCTION find_tenant(wanted_client_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION find_tenant(wanted_client_key text) TO sightline_api;
+
+REVOKE ALL ON PROCEDURE give_to_definer(IN function_name regprocedure) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) TO sightline_api;
+
+REVOKE ALL ON FUNCTION new_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION new_id() TO sightline_api;
+GRANT ALL ON FUNCTION new_id() TO sightline_worker;
+GRANT ALL ON FUNCTION new_id() TO sightline_definer;
+
+REVOKE ALL ON PROCEDURE protect_tenant_table(IN table_name regclass, IN tenant_column name) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) TO sightline_worker;
+
+GRANT SELECT ON TABLE accepted_callbacks TO sightline_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE accepted_callbacks TO sightline_definer;
+
+GRANT SELECT ON TABLE audit TO sightline_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE audit TO sightline_definer;
+GRANT SELECT ON TABLE audit TO sightline_api;
+GRANT SELECT ON TABLE audit TO sightline_worker;
+
+GRANT INSERT(tenant_id) ON TABLE audit TO sightline_api;
+
+GRANT INSERT(event) ON TABLE audit TO sightline_api;
+
+GRANT INSERT(account_id) ON TABLE audit TO sightline_api;
+
+GRANT INSERT(host) ON TABLE audit TO sightline_api;
+
+GRANT INSERT(subject) ON TABLE audit TO sightline_api;
+
+GRANT INSERT(details) ON TABLE audit TO sightline_api;
+
+GRANT SELECT ON TABLE reports TO sightline_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE reports TO sightline_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE reports TO sightline_worker;
+GRANT SELECT,DELETE,UPDATE ON TABLE reports TO sightline_definer;
+
+GRANT SELECT ON TABLE schema_migrations TO sightline_api;
+GRANT SELECT ON TABLE schema_migrations TO sightline_worker;
+GRANT SELECT ON TABLE schema_migrations TO sightline_backup;
+
+GRANT SELECT ON TABLE stars TO sightline_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_api;
+GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_worker;
+GRANT SELECT ON TABLE stars TO sightline_definer;
+
+ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+
+insert into schema_migrations (name) values
+    ('0001_tenants_and_reports.sql'),
+    ('0002_tasks.sql'),
+    ('0003_sweep_reports.sql'),
+    ('0004_audit.sql'),
+    ('0006_late_uninstallations.sql'),
+    ('0007_worker_without_secrets.sql');
