@@ -13,7 +13,7 @@ from types import ModuleType
 
 import falcon
 
-from api import access_log, exports, health, lifecycle, me, problems, public, reports
+from api import access_log, audit, exports, health, lifecycle, me, problems, public, reports
 from api.authentication import Authentication
 from api.limits import Limits
 from api.problems import App
@@ -22,14 +22,20 @@ from api.services import Services, services_of
 from core.database import Database
 from core.settings import Settings
 
-_MODULES: tuple[ModuleType, ...] = (public, health, lifecycle, me, reports, exports)
+_MODULES: tuple[ModuleType, ...] = (public, health, lifecycle, me, reports, exports, audit)
 _NEEDS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEYS")
 
 
 def create_app(services: Services) -> App:
     """The application over its collaborators."""
     app: App = falcon.App(
-        middleware=[RequestId(), access_log.AccessLog(), Limits(), Authentication(services)]
+        middleware=[
+            RequestId(),
+            access_log.AccessLog(),
+            Limits(),
+            audit.Refusals(services.database),
+            Authentication(services),
+        ]
     )
     app.req_options.strip_url_path_trailing_slash = False
     app.req_options.keep_blank_qs_values = True

@@ -9,11 +9,12 @@
 """
 
 import time
+from http import HTTPStatus
 
 import falcon
 
 from api.access import Access, declared_access
-from api.problems import unauthorised
+from api.problems import Refusal, unauthorised
 from api.services import Services
 from core.callers import Caller
 from core.rights import Right, Rights
@@ -77,8 +78,10 @@ def require_site_admin(rights: Rights, caller: Caller, *, fresh: bool = False) -
     if right.granted:
         return right
     if right.unchecked:
-        raise falcon.HTTPForbidden(
-            description="Jira could not be asked whether you administer this site. Please try again later."
+        raise Refusal(
+            HTTPStatus.FORBIDDEN,
+            "Jira could not be asked whether you administer this site. Please try again later.",
+            members={"unchecked": True},
         )
     raise falcon.HTTPForbidden(description="Only the site's administrators may do this.")
 

@@ -19,6 +19,7 @@ from api.byte_ranges import is_known, wanted_range
 from api.limits import json_body
 from api.problems import Refusal, invalid
 from api.services import Services
+from core import audit
 from core.callers import Caller
 from core.database import Cursor, Database
 from core.export import EXPORT, folder_of
@@ -92,7 +93,9 @@ class ExportList:
         _require_no_members(req)
         caller = caller_of(req)
         with _tenant(self._exports.database, caller) as cursor:
-            task, _ = request_task(cursor, EXPORT, caller.tenant.id, requested_by=caller.account_id)
+            task, is_new = request_task(cursor, EXPORT, caller.tenant.id, requested_by=caller.account_id)
+            if is_new:
+                audit.record(cursor, caller, "export-requested", subject=task.id)
         resp.status = falcon.HTTP_ACCEPTED
         resp.set_header("Location", f"/api/v1/exports/{task.id}")
         resp.media = self._exports.shown(task)
@@ -116,6 +119,7 @@ class Export:
         caller = caller_of(req)
         with _tenant(self._exports.database, caller) as cursor:
             task = self._exports.found(cursor, caller, export_id)
+            audit.record(cursor, caller, "export-deleted", subject=task.id, details={"was": task.state})
             if cancel_task(cursor, task.tenant_id, task.id) is None:
                 # The file first: should the row's removal fail, it can be asked for again.
                 self._exports.store.delete_folder(folder_of(task.tenant_id, task.id))
@@ -144,6 +148,8 @@ class ExportFile:
             resp.status = falcon.HTTP_NOT_MODIFIED
             return
         part = wanted_range(req, tag, file.length)
+        with _tenant(self._exports.database, caller) as cursor:
+            audit.record(cursor, caller, "export-downloaded", subject=task.id)
         resp.content_type = "application/gzip"
         resp.set_header("Content-Disposition", f'attachment; filename="{_download_name(caller, task)}"')
         _send(resp, file, part)

@@ -85,6 +85,7 @@ def _serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPErr
     if isinstance(error, Refusal):
         body |= error.members
     body["request_id"] = req.context.request_id
+    req.context.problem = body
     resp.content_type = "application/problem+json"
     resp.data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from core.callers import Caller
 from core.database import Cursor, Database, Row
 from core.ids import uuid7
+from core.reports import sharing
 from core.reports.body import LARGEST_NUMBER_OF_REPORTS, columns_of
 from core.reports.listing import ListRequest, list_json, list_query
 from core.reports.rows import IS_ADMINISTRATOR, MOST_PROJECTS_ASKED, WHOLE, parameters_of, unasked, visible
@@ -101,6 +102,7 @@ class Reports:
             if made_before is not None:
                 return made_before
             _require_room(cursor)
+            sharing.record_new(cursor, caller, columns)
             names = ", ".join(columns)
             places = ", ".join(f"%({name})s" for name in columns)
             cursor.execute(
@@ -123,6 +125,7 @@ class Reports:
         def change(standing: Standing) -> StoredReport:
             with self._open(caller) as cursor:
                 _lock(cursor, caller, standing, report_id, matches)
+                sharing.record_change(cursor, caller, report_id, columns)
                 cursor.execute(
                     f"update reports r set {changes} version = version + 1, updated_at = now(),"
                     f" updated_by = %(account)s where r.id = %(id)s"

@@ -70,7 +70,7 @@ def test_a_site_admin_downloads_what_the_site_made(site: Site, place: Workplace)
     file = site.call("GET", f"{location}/file")
 
     assert export == site.call("GET", EXPORTS).json["items"][0]
-    assert (export["kind"], export["done"], export["total"], export["error"]) == ("export", 27, 27, None)
+    assert (export["kind"], export["done"], export["total"], export["error"]) == ("export", 28, 28, None)
     assert export["created_by"] == "ada"
     assert file.headers["Content-Type"] == "application/gzip"
     assert file.headers["Content-Length"] == str(export["bytes"])
@@ -141,6 +141,21 @@ def test_a_download_goes_on_only_with_the_same_file(site: Site, place: Workplace
         answer = site.call("GET", path, headers={"Range": "bytes=1-", "If-Range": known})
         assert answer.status_code == status
     assert site.call("GET", path, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_download_is_told_of_once_a_minute_however_many_pieces_it_has(site: Site, place: Workplace) -> None:
+    path = f"{finished(site, place)}/file"
+    tag = site.call("GET", path, as_="bob").headers["ETag"]
+    for piece in range(12):
+        site.call("GET", path, headers={"Range": f"bytes={piece}-{piece}"})
+    site.call("GET", path, as_="carl", headers={"If-None-Match": tag})
+    site.call("GET", path, as_="dora", headers={"Range": "bytes=999999999-"})
+
+    entries = site.call("GET", "/api/v1/audit", query_string="event=export-downloaded").json["items"]
+    assert {entry["subject"] for entry in entries} == {path.split("/")[-2]}
+    accounts = [entry["account_id"] for entry in entries]
+    # Ada twice where the clock turned to a new minute meanwhile.
+    assert accounts in (["ada", "bob"], ["ada", "ada", "bob"])
 
 
 def test_only_site_admins_reach_exports(site: Site, jira: Answering, place: Workplace) -> None:
