@@ -17,6 +17,12 @@ const pieces = fc.constantFrom(
 const ascii = fc.string({ unit: 'grapheme-ascii', maxLength: 30 });
 const pieced = fc.array(pieces, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''));
 
+/** Letters and signs of Europe in any order, with marks that join the letter before them. */
+const letters = [...'aeiouyAOUcghjklnstz -.0äöüåøæœßÆçéèêëñłđðþħıİșžšŠґёйЙиИеЕїіщяЯ–’…«»€№東'];
+const european = fc
+  .array(fc.constantFrom(...letters, '\u0308', '\u0301', '\u00a0'), { minLength: 1, maxLength: 14 })
+  .map((parts) => parts.join(''));
+
 /** Enough texts for the fast way, which few of them do not take. */
 const many = fc.array(fc.oneof({ weight: 20, arbitrary: fc.string({ maxLength: 12 }) }, pieced), {
   minLength: 300,
@@ -54,6 +60,27 @@ describe.each(LOCALES)('texts in %s', (locale) => {
       { numRuns: 15 },
     );
   });
+});
+
+describe.each([...LOCALES, 'uk', 'pl', 'mt', 'nb', 'et', 'lv', 'is'])('letters of Europe in %s', (locale) => {
+  test('are in the order of Intl.Collator, also where a text is cut', () => {
+    const beginning = fc.constantFrom('', 'Größe ', 'о'.repeat(94), 'o'.repeat(95), 'ß'.repeat(48));
+    const texts = fc.array(
+      fc.tuple(beginning, european).map((parts) => parts.join('')),
+      { minLength: 300, maxLength: 500, size: 'max' },
+    );
+    fc.assert(
+      fc.property(texts, (held) => expectOrder(held, locale)),
+      { numRuns: 8 },
+    );
+  });
+});
+
+test('an alphabet goes beyond ASCII where the language lets it', () => {
+  const codes = (locale: string) => alphabetOf(collatorOf(locale, false)) ?? new Int32Array(0);
+  for (const locale of ['en-GB', 'de', 'fr-CA', 'es', 'ru']) {
+    for (const letter of 'éüßœйЯ–') expect(codes(locale)[letter.charCodeAt(0)], letter).toBeGreaterThan(0);
+  }
 });
 
 test('languages that join letters are left to the collator, others are not', () => {

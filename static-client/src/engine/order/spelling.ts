@@ -1,10 +1,9 @@
-import type { Alphabet } from './alphabet';
+import { type Alphabet, CLASS_BITS, CLASS_MASK } from './alphabet';
 
-const BITS = 7;
 const TRIPLE = 3;
 const SIX = 6;
 
-/** Characters spelled out; texts that agree on all of them are left to the collator. */
+/** Classes spelled out; texts that agree on all of them are left to the collator. */
 const SPELLED = 96;
 const MOST_TRIPLES = SPELLED / TRIPLE;
 
@@ -73,22 +72,30 @@ export class Spelling {
   #spell(text: string, start: number): number {
     const { alphabet } = this;
     const triples = this.#triples;
-    const length = Math.min(text.length, SPELLED);
     let to = start;
     let triple = 0;
-    let place = TRIPLE;
-    for (let at = 0; at < length; at++) {
-      const code = text.charCodeAt(at);
-      const known = code < alphabet.length ? (alphabet[code] as number) : 0;
-      if (known === 0) return start;
-      triple = (triple << BITS) | known;
-      if (--place > 0) continue;
-      triples[to++] = triple;
-      triple = 0;
-      place = TRIPLE;
+    let count = 0;
+    for (let at = 0; at < text.length; at++) {
+      let classes = alphabet[text.charCodeAt(at)] as number;
+      if (classes === 0) return start;
+      // A character that joins the last one spelled must not be cut off.
+      if (count === SPELLED) break;
+      for (; classes !== 0 && count < SPELLED; classes >>= CLASS_BITS) {
+        triple = (triple << CLASS_BITS) | (classes & CLASS_MASK);
+        if (++count % TRIPLE > 0) continue;
+        triples[to++] = triple;
+        triple = 0;
+      }
     }
-    const end = start + triplesOf(length);
-    if (to < end) triples[to++] = triple << (BITS * place);
+    return this.#end(start, to, triple, count);
+  }
+
+  /** Fills the last numbers up with the text's end. */
+  #end(start: number, from: number, triple: number, count: number): number {
+    const triples = this.#triples;
+    const end = start + triplesOf(count);
+    let to = from;
+    if (to < end) triples[to++] = triple << (CLASS_BITS * (TRIPLE - (count % TRIPLE)));
     if (to < end) triples[to] = 0;
     return end;
   }
