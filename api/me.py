@@ -8,6 +8,7 @@ import falcon
 from api.access import Access
 from api.authentication import caller_of
 from api.services import Services
+from core.notices import notices_of
 
 
 class Me:
@@ -20,16 +21,19 @@ class Me:
         self._rights = services.rights
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Says who calls, and whether as an administrator; `unchecked` where Jira gave no answer."""
+        """Says who calls, and whether as an administrator; `unchecked` where Jira gave no answer.
+
+        Notices are for administrators alone.
+        """
         caller = caller_of(req)
-        # Before Jira is asked: a tenant that is gone is refused here, as no other query would.
-        self._database.read(caller.tenant.id, "select 1", secret_version=caller.tenant.secret_version)
+        # Before Jira is asked: a tenant that is gone is refused here.
+        notices = notices_of(self._database, caller)
         right = self._rights.site_admin(caller.tenant, caller.account_id)
         resp.media = {
             "account_id": caller.account_id,
             "host": caller.host,
             "admin": right.granted,
-            "notices": [],
+            "notices": notices if right.granted else [],
             **({"unchecked": True} if right.unchecked else {}),
         }
 
