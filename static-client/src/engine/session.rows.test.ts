@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { generateIssues } from '../../tests/generated-issues';
 import { allRows, column, group, issue, openSession, textOfCell } from '../../tests/tables';
+import type { Group } from '../definition';
 import type { GroupRow, Row } from './protocol';
 
 const version = (id: string, name: string) => ({ id, name });
@@ -8,6 +10,16 @@ const BUG = { id: '1', name: 'Bug', subtask: false, iconUrl: 'https://site/bug.s
 
 function groupRows(rows: readonly Row[]): readonly GroupRow[] {
   return rows.flatMap((row) => (row.kind === 'group' ? [row] : []));
+}
+
+/** A group with all that stands below it, each row by its issues and cells. */
+function below(rows: readonly Row[], top: Row | undefined): readonly string[] {
+  const from = top ? rows.indexOf(top) : -1;
+  const end = rows.findIndex((row, at) => at > from && row.depth <= (top?.depth ?? 0));
+  return rows.slice(from, end < 0 ? rows.length : end).map((row) => {
+    const name = row.kind === 'group' ? `${textOfCell(row.label)} (${row.count})` : row.key;
+    return [row.depth, name, ...row.cells.map(textOfCell)].join(' | ');
+  });
 }
 
 describe('values of one name in several projects', () => {
@@ -105,6 +117,46 @@ describe('values of one name in several projects', () => {
     expect(groupRows(allRows(session)).map(({ count, part }) => [count, part?.project])).toEqual(
       [[4], [2, 'AB'], [1, 'X-Y'], [1], [1], [4], [3], [1], [1]].map(([count, project]) => [count, project]),
     );
+  });
+
+  test('each project’s part is, down to its issues, what a report over that project alone shows', () => {
+    const rules = fc.constantFrom<Group[]>(
+      [group('fixVersions')],
+      [group('fixVersions'), group('status')],
+      [group('status'), group('fixVersions'), group('priority')],
+      [group('priority'), group('status'), group('fixVersions', { values: 'first' })],
+    );
+    const columns = [column('timespent', 'sum'), column('timespent', 'median'), column('components', 'list')];
+    const property = fc.property(
+      fc.integer({ min: 5, max: 40 }),
+      fc.integer(),
+      rules,
+      (size, seed, groups) => {
+        const held = generateIssues(size, seed).map((one, at) => {
+          const project = one.key.slice(0, one.key.indexOf('-'));
+          const name = `${at % 3}.0`;
+          return { ...one, fields: { ...one.fields, fixVersions: [version(`${project} ${name}`, name)] } };
+        });
+        const session = openSession(held, { columns, groups });
+        session.expand('all');
+        const before = session.view().totals;
+        const whole = groupRows(allRows(session)).find(({ projects }) => projects);
+        if (!whole) return;
+        expect(session.tellApart(whole.path).totals).toEqual(before);
+        const rows = allRows(session);
+        const parts = groupRows(rows).filter(({ part }) => part?.of === whole.path);
+        expect(parts.map(({ part, count }) => ({ key: part?.project, count }))).toEqual(whole.projects);
+        for (const row of parts) {
+          const own = held.filter(({ key }) => key.startsWith(`${row.part?.project}-`));
+          const alone = openSession(own, { columns, groups });
+          alone.expand('all');
+          const ownRows = allRows(alone);
+          const same = ownRows.find((one) => one.kind === 'group' && one.path === whole.path);
+          expect(below(rows, row)).toEqual(below(ownRows, same));
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 60 });
   });
 
   test('say nothing of projects where all are of one', () => {
