@@ -15,7 +15,7 @@ _UNRESERVED = "-._~"
 def query_string_hash(method: str, path: str, query: str = "", *, base_path: str = "", form: str = "") -> str:
     """The `qsh` claim of a request: lower-case hex SHA-256 of its canonical form."""
     canonical = canonical_request(method, path, query, base_path=base_path, form=form)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
 
 
 def canonical_request(method: str, path: str, query: str = "", *, base_path: str = "", form: str = "") -> str:
@@ -51,7 +51,7 @@ def _canonical_query(query: str) -> str:
 
 
 def _decoded(text: str) -> bytes:
-    return unquote_to_bytes(text.replace("+", " "))
+    return unquote_to_bytes(text.replace("+", " ").encode("utf-8", "replace"))
 
 
 def _encoded(data: bytes) -> str:

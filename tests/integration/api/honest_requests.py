@@ -90,4 +90,5 @@ HONEST: dict[tuple[str, str], Making] = {
     ("DELETE", EXPORT): write("DELETE", EXPORT),
     # It is asked for and not made yet.
     ("GET", f"{EXPORT}/file"): read(f"{EXPORT}/file", 404),
+    ("GET", "/api/v1/audit"): read("/api/v1/audit"),
 }
