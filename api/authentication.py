@@ -19,7 +19,14 @@ from api.services import Services
 from core.callers import Caller
 from core.rights import Right, Rights
 from core.tenants import Tenant, Tenants
-from core.tokens import Claims, TokenRefused, require_algorithm, unverified_issuer, verify_context_token
+from core.tokens import (
+    NOT_SIGNED,
+    Claims,
+    TokenRefused,
+    require_algorithm,
+    unverified_issuer,
+    verify_context_token,
+)
 
 _ADMIN = {Access.SITE_ADMIN, Access.SITE_ADMIN_FRESH}
 
@@ -112,11 +119,11 @@ def verified(token: str, tenants: Tenants, audiences: tuple[str, ...], now: floa
 
 def _installed(tenant: Tenant | None) -> Tenant:
     if tenant is None:
-        raise TokenRefused("the token's issuer is not installed here")
+        raise TokenRefused(NOT_SIGNED)
     return tenant
 
 
 def _checked(tenant: Tenant, token: str, audiences: tuple[str, ...], now: float) -> Claims:
     if tenant.secret is None:
-        raise TokenRefused("the token's issuer is not installed here")
+        raise TokenRefused(NOT_SIGNED)
     return verify_context_token(token, tenant.secret, audiences=audiences, now=now)

@@ -27,6 +27,7 @@ from core.qsh import query_string_hash
 from core.setting_types import is_loopback
 from core.tenants import Callback, Event, Outcome, Tenant
 from core.tokens import (
+    NOT_SIGNED,
     Claims,
     TokenRefused,
     is_client_key,
@@ -82,7 +83,7 @@ class _LifecycleResource:
     def _by_tenant(self, req: falcon.Request, token: str, tenant: Tenant | None) -> Claims:
         """What a token says that the tenant's secret signed."""
         if tenant is None or tenant.secret is None:
-            raise TokenRefused("the site is not installed here")
+            raise TokenRefused(NOT_SIGNED)
         audiences = (self._settings.base_url, self._settings.app_key)
         return verify_request_token(
             token, tenant.secret, audiences=audiences, qsh=self._qsh(req), now=time.time()

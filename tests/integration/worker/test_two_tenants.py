@@ -1,0 +1,182 @@
+"""Every kind of task, done for one site or for the service, leaves another site as it was and unread."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from core.audit import AUDIT_SWEEP
+from core.export import EXPORT, EXPORT_SWEEP
+from core.ids import uuid7
+from core.reports.sweep import REPORT_SWEEP, RESTORABLE_FOR
+from core.tasks import request_task
+from core.uninstall import UNINSTALL_CLEANUP
+from tests.databases import DatabaseUrls
+from tests.separation import TRIPPED, breaches, rows_of, session, stretch_tripwire
+from tests.workers import Workplace, workplace
+from worker.kinds import runners
+
+WORDS = "Planted words of the other site"
+DAY = timedelta(days=1)
+_FURNISH = """
+    insert into reports (tenant_id, id, name, name_key, description, definition, administrators, created_by,
+                         updated_by, visibility, deleted_at)
+    values (%(tenant)s, %(live)s, %(words)s, 'w', %(words)s, '{}', '{ann}', 'ann', 'ann', 'public', null),
+           (%(tenant)s, %(deleted)s, %(words)s, 'w', '', '{}', '{ann}', 'ann', 'ann', 'private',
+            now() - %(age)s);
+    insert into stars values (%(tenant)s, 'ann', %(live)s);
+    insert into audit (tenant_id, event, account_id, at)
+    values (%(tenant)s, 'settings-changed', 'ann', now()), (%(tenant)s, 'installed', null, now() - %(old)s);
+    insert into accepted_callbacks values (%(tenant)s, 'token', 'body', now() + interval '1 hour');
+    insert into tasks (tenant_id, id, kind, subject, urgency, state, due_at, attempts_allowed)
+    values (%(tenant)s, gen_random_uuid(), 'export', 'later', 0, 'waiting', now() + interval '1 day', 5);
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """Two sites, furnished alike; the tasks are done for the first one."""
+
+    place: Workplace
+    here: UUID
+    there: UUID
+    report: UUID
+
+    def expire(self, what: str) -> None:
+        """Makes something of the first site older than it is kept."""
+        with session(self.place.urls.owner) as cursor:
+            cursor.execute(what, {"here": str(self.here)})
+
+
+@pytest.fixture
+def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
+    stretch_tripwire(database)
+    return workplace(database, redis_url, tmp_path)
+
+
+@pytest.fixture
+def world(place: Workplace) -> World:
+    here, there, report = place.tenant(), place.tenant(), uuid7()
+    for tenant, live, words in ((here, uuid7(), "Ours"), (there, report, WORDS)):
+        with session(place.urls.owner) as cursor:
+            cursor.execute(
+                _FURNISH,
+                {
+                    "tenant": str(tenant), "live": str(live), "deleted": str(uuid7()), "words": words,
+                    "age": RESTORABLE_FOR - DAY, "old": place.settings.audit_retention - DAY,
+                },
+            )  # fmt: skip
+        place.request_export(tenant)
+        assert place.work() == "done"
+    return World(place, here, there, report)
+
+
+def export(world: World) -> None:
+    """With all that a task can carry naming the other site and its report."""
+    theirs = {"tenant_id": str(world.there), "report": str(world.report)}
+    with world.place.api() as database, database.tenant(world.here) as cursor:
+        request_task(cursor, EXPORT, world.here, subject=str(world.report), params=theirs, requested_by="ann")
+
+
+def sweep_exports(world: World) -> None:
+    world.expire("update tasks set finished_at = finished_at - interval '8 days' where tenant_id = %(here)s")
+    world.place.schedule(EXPORT_SWEEP)
+
+
+def sweep_reports(world: World) -> None:
+    world.expire("update reports set deleted_at = deleted_at - interval '2 days' where tenant_id = %(here)s")
+    world.place.schedule(REPORT_SWEEP)
+
+
+def sweep_audit(world: World) -> None:
+    world.expire("update audit set at = at - interval '2 days' where tenant_id = %(here)s")
+    world.place.schedule(AUDIT_SWEEP)
+
+
+def uninstall_cleanup(world: World) -> None:
+    """With the other site uninstalled in the same state, but without a task of its own."""
+    with world.place.api() as database:
+        database.read_system(
+            "select change_tenant(%s, 'uninstalled', null, now(), 't', 'b', now())", (world.here,)
+        )
+
+
+# What makes each kind's task, and what its result counts of the first site.
+CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
+    EXPORT.name: (export, {}),
+    EXPORT_SWEEP.name: (sweep_exports, {"expired": 1, "strays": 0}),
+    REPORT_SWEEP.name: (sweep_reports, {"removed": 1}),
+    AUDIT_SWEEP.name: (sweep_audit, {"removed": 1}),
+    UNINSTALL_CLEANUP.name: (uninstall_cleanup, {"cancelled": 1, "removed": 1}),
+}
+
+
+def test_every_kind_of_task_has_a_case() -> None:
+    assert set(CASES) == set(runners()), "say in CASES what one site's task could do to another's things"
+
+
+def latest_result(world: World, kind: str) -> dict[str, object]:
+    with session(world.place.urls.backup) as cursor:
+        cursor.execute(
+            "select result from tasks where kind = %s and state = 'done' order by finished_at desc limit 1",
+            (kind,),
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    result: dict[str, object] = row[0]
+    return result
+
+
+def files_of(world: World, tenant: UUID) -> dict[str, bytes]:
+    store = world.place.store
+    names = [name for name in world.place.stored() if str(tenant) in name]
+    files = {name: store.open(name, owner=str(tenant)) for name in names}
+    return {name: b"".join(file.read(0, file.length)) for name, file in files.items()}
+
+
+@pytest.mark.parametrize("kind", sorted(CASES))
+def test_a_task_leaves_another_site_as_it_was(world: World, kind: str) -> None:
+    prepare, counted = CASES[kind]
+    prepare(world)
+    before, files = rows_of(world.place.urls, world.there), files_of(world, world.there)
+    assert len(files) == 1
+
+    assert world.place.work() == "done"
+
+    result = latest_result(world, kind)
+    assert counted.items() <= result.items()
+    assert rows_of(world.place.urls, world.there) == before
+    assert files_of(world, world.there) == files
+    assert breaches(world.place.urls, world.here, world.there) == []
+    assert_nothing_told(world, result)
+
+
+def assert_nothing_told(world: World, result: dict[str, object]) -> None:
+    """Neither in what the task remembers, nor in what it wrote to the store."""
+    for name, content in files_of(world, world.here).items():
+        document = gzip.decompress(content).decode()
+        assert WORDS not in document, name
+        # The subject that the task was given is its own site's data, whatever it names.
+        assert document.replace(f'"subject" : "{world.report}"', "").find(str(world.report)) == -1, name
+    assert str(world.there) not in json.dumps(result)
+
+
+def test_a_task_that_looks_at_another_sites_row_fails(world: World) -> None:
+    with session(world.place.urls.owner) as cursor:
+        cursor.execute("alter policy own_tenant on reports using (true)")
+    export(world)
+
+    assert world.place.work() == "failed"
+
+    with session(world.place.urls.backup) as cursor:
+        cursor.execute("select error from tasks where state = 'queued'")
+        row = cursor.fetchone()
+    assert row is not None
+    assert TRIPPED not in row[0]
