@@ -18,6 +18,7 @@ from core.tokens import (
     is_account_id,
     require_algorithm,
     sign_app_token,
+    signed_part,
     unverified_issuer,
     unverified_key_id,
     verify_context_token,
@@ -248,6 +249,14 @@ def test_a_header_that_demands_what_we_do_not_do_is_refused(headers: dict[str, A
     signature = hmac.digest(SECRET.encode(), content.encode(), "sha256")
 
     assert not accepts(f"{content}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}")
+
+
+def test_an_empty_secret_signs_nothing() -> None:
+    content = signed_part(signed())
+    signature = base64.urlsafe_b64encode(hmac.digest(b"", content.encode(), "sha256")).decode().rstrip("=")
+
+    with pytest.raises(TokenRefused):
+        verify_context_token(f"{content}.{signature}", "", audiences=[US], now=NOW)
 
 
 @pytest.mark.parametrize("edge", [-0.5, 0, 0.5])

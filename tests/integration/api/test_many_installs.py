@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import os
+import secrets
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import jwt
+import psycopg2
+import pytest
+
+from api.services import Services
+from cli.local.part import free_port, listens
+from core.qsh import query_string_hash
+from core.settings import Settings
+from tests.databases import DatabaseUrls
+from tests.integration.api.connect_site import APP_KEY, BASE_URL, DEFINITION, KEY, Answering
+from tests.servers import ROOT
+from tests.steps import tool
+from tests.workers import eventually
+
+SITES, SECRETS = 1_000, 200
+PATH = "/connect/installed"
+Item = TypeVar("Item")
+
+
+@pytest.fixture
+def api_database(database: DatabaseUrls) -> DatabaseUrls:
+    """A database of each test's own, as the tests count its rows."""
+    return database
+
+
+@pytest.fixture
+def port(settings: Settings, key_server: Answering, tmp_path: Path) -> Iterator[int]:
+    """The API as it really runs: two processes with threads."""
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "BASE_URL": BASE_URL,
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEYS": ",".join(base64.urlsafe_b64encode(key.key).decode() for key in settings.secret_keys),
+        "INSTALL_KEYS_URL": key_server.url,
+        "STATE_DIR": str(tmp_path),
+        "LOG_LEVEL": "WARNING",
+    }
+    command = tool("gunicorn", "api.app:get_app()", f"--bind=127.0.0.1:{port}", "--backlog=2048")
+    options = ["--worker-class=gthread", "--workers=2", "--threads=8", "--no-control-socket"]
+    with (tmp_path / "api.log").open("wb") as log:
+        process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        eventually(lambda: listens(port), "the API")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@dataclass
+class Tenant:
+    """One of many sites."""
+
+    client_key: str
+    base_url: str
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+
+    def installation(self, *, signed_at: int) -> tuple[str, dict[str, Any]]:
+        """A token and a body."""
+        claims = {"iss": self.client_key, "aud": BASE_URL, "qsh": query_string_hash("POST", PATH)}
+        times = {"iat": signed_at, "exp": signed_at + 600}
+        token = jwt.encode(claims | times, KEY, algorithm="RS256", headers={"kid": "the-key"})
+        return token, {
+            "key": APP_KEY, "clientKey": self.client_key, "baseUrl": self.base_url,
+            "sharedSecret": self.secret, "eventType": "installed",
+        }  # fmt: skip
+
+    def context_token(self) -> str:
+        now = int(time.time())
+        claims = {"iss": self.client_key, "sub": "ada", "qsh": "context-qsh", "iat": now, "exp": now + 900}
+        return jwt.encode(claims, self.secret, algorithm="HS256")
+
+
+def post(port: int, path: str, token: str, body: object) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        headers = {"Authorization": f"JWT {token}", "Content-Type": "application/json"}
+        connection.request("POST", path, json.dumps(body), headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+def all_at_once(do: Callable[[Item], int], items: list[Item]) -> list[int]:
+    """A thread for each item; all begin in the same moment."""
+    together = threading.Barrier(len(items))
+
+    def begin(item: Item) -> int:
+        together.wait()
+        return do(item)
+
+    with ThreadPoolExecutor(len(items)) as pool:
+        return list(pool.map(begin, items))
+
+
+def rows(urls: DatabaseUrls, query: str) -> list[tuple[Any, ...]]:
+    with closing(psycopg2.connect(urls.owner)) as connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def test_a_thousand_sites_that_install_at_once_are_neither_lost_nor_mixed_up(
+    port: int, services: Services, api_database: DatabaseUrls
+) -> None:
+    now = int(time.time())
+    sites = [Tenant(f"site-{n}", f"https://site-{n}.atlassian.net") for n in range(SITES)]
+    installations = [site.installation(signed_at=now) for site in sites]
+
+    assert set(all_at_once(lambda one: post(port, PATH, *one), installations)) == {204}
+
+    found = rows(api_database, "select client_key, base_url, state, secret_version from tenants")
+    assert sorted(found) == sorted((site.client_key, site.base_url, "active", 1) for site in sites)
+    for site in sites:
+        tenant = services.tenants.find(site.client_key)
+        assert tenant is not None
+        assert tenant.secret == site.secret
+    assert_first_calls_are_answered(port, sites, api_database)
+
+
+def assert_first_calls_are_answered(port: int, sites: list[Tenant], urls: DatabaseUrls) -> None:
+    """Each site makes a report named after itself, and has that one."""
+
+    def create(site: Tenant) -> int:
+        body = {"name": site.client_key, "definition": DEFINITION}
+        return post(port, "/api/v1/reports", site.context_token(), body)
+
+    assert set(all_at_once(create, sites)) == {201}
+    named = rows(urls, "select t.client_key, r.name from reports r join tenants t on t.id = r.tenant_id")
+    assert sorted(named) == sorted((site.client_key, site.client_key) for site in sites)
+
+
+def test_of_many_installations_of_one_site_at_once_the_newest_secret_stays(
+    port: int, services: Services, api_database: DatabaseUrls
+) -> None:
+    now = int(time.time())
+    secrets_of_one = [Tenant("one-site", "https://one-site.atlassian.net") for _ in range(SECRETS)]
+    installations = [
+        one.installation(signed_at=now - SECRETS + number) for number, one in enumerate(secrets_of_one)
+    ]
+
+    assert set(all_at_once(lambda one: post(port, PATH, *one), installations[::-1])) == {204}
+
+    [(_, version)] = rows(api_database, "select id, secret_version from tenants")
+    assert 1 <= version <= SECRETS
+    tenant = services.tenants.find("one-site")
+    assert tenant is not None
+    assert tenant.secret == secrets_of_one[-1].secret
+    body = {"name": "First", "definition": DEFINITION}
+    answers = [post(port, "/api/v1/reports", one.context_token(), body) for one in secrets_of_one]
+    assert answers == [401] * (SECRETS - 1) + [201]
