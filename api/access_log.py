@@ -53,8 +53,15 @@ class AccessLog:
                 "status": resp.status_code,
                 "milliseconds": round((time.perf_counter() - req.context.began) * 1000, 2),
                 "tenant": str(caller.tenant.id) if caller else None,
+                **_why(req),
             },
         )
+
+
+def _why(req: falcon.Request) -> dict[str, str]:
+    """Why a stranger was refused, in our own words."""
+    reason = getattr(req.context, "refused_because", None)
+    return {"reason": reason} if reason else {}
 
 
 def configure(level: str) -> None:

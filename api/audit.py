@@ -1,4 +1,4 @@
-"""`/api/v1/audit`: the site's audit trail for its admins; and the entries of refused calls."""
+"""`/api/v1/audit`: the site's audit trail for its admins; and what refused calls leave behind."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,7 @@ import falcon
 
 from api.access import Access
 from api.authentication import caller_of
+from api.metrics import count_stranger
 from api.query import Reader, account, limit, moment, parameters
 from api.services import Services
 from core.audit import EVENTS, TrailRequest, page, record_refusal
@@ -34,10 +35,10 @@ class Audit:
 
 
 class Refusals:
-    """Falcon middleware that has the trail tell who was refused what.
+    """Falcon middleware that tells of refusals, in the trail where it is known who was refused.
 
-    It stands before the authentication, so that it knows what the address names when that refuses. Strangers
-    leave no entry, as they could fill the table: they are counted and logged (`api.problems.unauthorised`).
+    Strangers could fill a table: they are counted, and the log's line says why they were refused. This stands
+    before the authentication, so that it knows what the address names when that refuses.
     """
 
     def __init__(self, database: Database) -> None:
@@ -52,24 +53,33 @@ class Refusals:
     def process_response(
         self, req: falcon.Request, resp: falcon.Response, _resource: object, _succeeded: bool
     ) -> None:
-        """Writes the entry. Where it cannot be written the refusal stands, and the log tells."""
+        """Tells of the answer, if it is a refusal."""
         caller: Caller | None = getattr(req.context, "caller", None)
-        if caller is None or resp.status_code != HTTPStatus.FORBIDDEN:
-            return
-        problem: Mapping[str, object] = getattr(req.context, "problem", {})
+        if resp.status_code == HTTPStatus.FORBIDDEN and caller:
+            self._record(req, caller)
+        elif resp.status_code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            req.context.refused_because = str(_problem_of(req).get("detail"))
+            count_stranger(_route(req), req.context.refused_because)
+
+    def _record(self, req: falcon.Request, caller: Caller) -> None:
+        """Writes the entry. Where that cannot be done the refusal stands, and the log tells."""
+        unchecked = "unchecked" in _problem_of(req)
         try:
             record_refusal(
-                self._database,
-                caller,
-                route=f"{req.method} {req.uri_template}",
-                subject=req.context.subject,
-                unchecked="unchecked" in problem,
+                self._database, caller, route=_route(req), subject=req.context.subject, unchecked=unchecked
             )
         except (DatabaseUnavailable, TenantRefused) as error:
-            reason = type(error).__name__
-            _LOG.warning(
-                "refusal not recorded", extra={"request_id": req.context.request_id, "reason": reason}
-            )
+            about = {"request_id": req.context.request_id, "reason": type(error).__name__}
+            _LOG.warning("refusal not recorded", extra=about)
+
+
+def _problem_of(req: falcon.Request) -> Mapping[str, object]:
+    problem: Mapping[str, object] = getattr(req.context, "problem", {})
+    return problem
+
+
+def _route(req: falcon.Request) -> str:
+    return f"{req.method} {req.uri_template}"
 
 
 def _id_or_none(value: object) -> UUID | None:

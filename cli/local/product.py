@@ -28,6 +28,7 @@ class Product:
         command = [
             *_python("gunicorn"),
             "api.app:get_app()",
+            "--config=python:api.serving",
             f"--bind=127.0.0.1:{self.api_port}",
             "--worker-class=gthread",
             "--workers=2",

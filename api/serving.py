@@ -1,0 +1,39 @@
+"""Gunicorn's configuration: `gunicorn --config=python:api.serving "api.app:get_app()"`.
+
+Where METRICS_PORT is set, the master answers there with what all its workers counted: each worker writes its
+numbers to files below STATE_DIR, as a request may meet any of them. The files begin anew with the master and
+outlive a worker, so that a counter never falls while the service runs. Nothing of it passes nginx.
+"""
+
+import os
+import shutil
+
+from core.settings import Settings
+
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+_settings = Settings.from_environment(os.environ)
+
+
+def on_starting(_server: object) -> None:
+    """Before anything else, as the library looks for the folder once, when it is first imported."""
+    if _settings.metrics_port is None:
+        os.environ.pop(_FOLDER, None)
+        return
+    folder = (_settings.state_dir / "metrics" / "api").absolute()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ[_FOLDER] = str(folder)
+
+
+def when_ready(_server: object) -> None:
+    """Begins to answer on METRICS_PORT."""
+    if _settings.metrics_port is None:
+        return
+    from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415 - see on_starting
+    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    address = "127.0.0.1" if _settings.is_local else "0.0.0.0"  # noqa: S104 - for the collector of its network
+    start_http_server(_settings.metrics_port, address, registry)
