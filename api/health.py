@@ -5,14 +5,13 @@ from http import HTTPStatus
 from typing import ClassVar
 
 import falcon
-import psycopg2.errors
 import redis
 
 from api.access import Access
 from api.problems import Refusal
 from api.services import Services
 from core.database import Database, DatabaseUnavailable
-from core.migrate import pending_migrations
+from core.migrate import missing_migrations
 
 
 class Health:
@@ -49,14 +48,9 @@ class Readiness:
 
 def _missing_from_database(database: Database) -> list[str]:
     try:
-        rows = database.read_system(
-            "select name from schema_migrations where to_regclass('tenants') is not null"
-        )
+        return ["migrations"] if missing_migrations(database) else []
     except DatabaseUnavailable:
         return ["database"]
-    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InsufficientPrivilege):
-        return ["migrations"]  # not even the first
-    return ["migrations"] if pending_migrations({row["name"] for row in rows}) else []
 
 
 def _missing_redis(client: redis.Redis) -> list[str]:

@@ -2,7 +2,8 @@
 
 1. One session takes an advisory lock of its database, so that any number of migrators may start at once.
 2. Files `NNNN_name.sql` that are not in `schema_migrations` run in order of their numbers.
-3. Each file and its record are one transaction: a failed file leaves nothing behind.
+3. Each file and its record are one transaction: a failed file leaves nothing behind. One that waits too long
+   for a lock fails, as whoever comes after it waits as well.
 """
 
 import re
@@ -11,9 +12,13 @@ from contextlib import closing
 from importlib import resources
 
 import psycopg2
+import psycopg2.errors
 import psycopg2.extensions
 
+from core.database import Database
+
 _LOCK = 7_268_118_413
+_LOCK_TIMEOUT = "10s"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql", re.ASCII)
 _RECORDS = """
     create table if not exists schema_migrations (
@@ -44,12 +49,22 @@ def migrate(url: str) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", (_LOCK,))
             cursor.execute(_RECORDS)
+            cursor.execute("set lock_timeout to %s", (_LOCK_TIMEOUT,))
         return list(_apply_missing(connection))
 
 
 def pending_migrations(applied: set[str]) -> list[str]:
     """The migrations of this release that are not among those applied."""
     return [name for name in migration_names() if name not in applied]
+
+
+def missing_migrations(database: Database) -> list[str]:
+    """The migrations that this release needs and the database lacks. Raises DatabaseUnavailable."""
+    try:
+        rows = database.read_system("select name from schema_migrations")
+    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InsufficientPrivilege):
+        return migration_names()  # not even the first
+    return pending_migrations({row["name"] for row in rows})
 
 
 def _text_of(name: str) -> str:

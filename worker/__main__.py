@@ -8,7 +8,8 @@ import sys
 
 from redis import Redis
 
-from core.database import Database
+from core.database import Database, DatabaseUnavailable, PowerfulRole
+from core.migrate import missing_migrations
 from core.settings import Settings, SettingsError
 from worker.announcements import Announcements
 from worker.attempt import attempt_one
@@ -39,10 +40,27 @@ def main() -> int:
     start_logging(settings.log_level)
     os.umask(0o077)  # files of the store are for this account alone
     if arguments.part == "all":
+        if reason := _obstacle(settings):
+            sys.stderr.write(f"{reason}\n")
+            return 2
         return supervise(_children(arguments.processes))
     signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the supervisor's own is inherited
     stop_when_let_go(sys.stdin.fileno())
     return _work(settings) if arguments.part == "work" else _relay(settings)
+
+
+def _obstacle(settings: Settings) -> str | None:
+    """Why this release cannot work on the database. One that gives no answer is waited for as ever."""
+    database = Database(settings.database_url, pool_size=1, name="sightline worker")
+    try:
+        missing = missing_migrations(database)
+    except DatabaseUnavailable:
+        return None
+    except PowerfulRole as error:
+        return str(error)
+    finally:
+        database.close()
+    return f"The database lacks {', '.join(missing)}; run: sightline migrate" if missing else None
 
 
 def _children(processes: int) -> list[Child]:

@@ -7,6 +7,7 @@ import signal
 from redis import Redis
 
 from core.tasks import Task
+from tests.separation import session
 from tests.workers import Workplace, alive, eventually, kill
 
 REPORTS = 30
@@ -198,3 +199,18 @@ def test_a_worker_that_cannot_start_says_so(place: Workplace) -> None:
     with place.worker() as worker:
         assert worker.wait(30) == 2
     assert "SECRET_KEYS" in place.log.read_text()
+
+
+def test_a_worker_whose_database_lacks_a_migration_says_which(place: Workplace) -> None:
+    with session(place.urls.owner) as cursor:
+        cursor.execute("delete from schema_migrations where name like '0002%'")
+    with place.worker() as worker:
+        assert worker.wait(30) == 2
+    assert "The database lacks 0002_tasks.sql; run: sightline migrate" in place.log.read_text()
+
+
+def test_a_worker_with_a_role_that_could_see_every_tenant_does_not_start(place: Workplace) -> None:
+    place.environment["DATABASE_URL"] = place.urls.owner
+    with place.worker() as worker:
+        assert worker.wait(30) == 2
+    assert "could see every tenant" in place.log.read_text()

@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 
 from core.migrate import migrate, migration_names, pending_migrations
-from tests.databases import DatabaseServer
+from tests.databases import DatabaseServer, DatabaseUrls
 
 
 def test_a_new_database_gets_every_migration_once(postgres: DatabaseServer) -> None:
@@ -53,6 +53,21 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         cursor.execute("select to_regclass('made'), (select count(*) from schema_migrations)")
         assert cursor.fetchone() == (None, 0)
     postgres.drop(url)
+
+
+def test_a_migration_that_waits_too_long_for_a_lock_gives_up_and_can_be_run_again(
+    database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.migrate.migration_names", lambda: ["9999_one_more.sql"])
+    monkeypatch.setattr("core.migrate._text_of", lambda _: "alter table reports add column more int")
+    monkeypatch.setattr("core.migrate._LOCK_TIMEOUT", "50ms")
+
+    with closing(psycopg2.connect(database.owner)) as reader, reader.cursor() as cursor:
+        cursor.execute("select count(*) from reports")
+        with pytest.raises(psycopg2.errors.LockNotAvailable):
+            migrate(database.owner)
+
+    assert migrate(database.owner) == ["9999_one_more.sql"]
 
 
 def test_an_owner_that_is_no_superuser_can_migrate(postgres: DatabaseServer) -> None:
