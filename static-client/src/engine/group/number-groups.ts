@@ -22,15 +22,18 @@ interface Numbered {
 
 /**
  * A level for each step, outermost first, from the keys of the innermost: the groups above are what their keys
- * have in common. Only the innermost level tells each entry its group at once; the others ask the one below
- * when somebody asks them.
+ * have in common. The outermost keys name groups of a level that is there already, of which some may have no
+ * children. Only the innermost level tells each entry its group at once; the others ask the one below when
+ * somebody asks them.
  */
 export function numberLevels(keyed: Keyed, steps: readonly Placed[]): readonly Level[] {
   let groups = numberKeys(keyed.table);
   let groupOf: LevelParts['groupOf'] = lookUp(keyed.table, keyed.keys);
   const levels: Level[] = [];
   for (const { coding, codeAt } of [...steps].reverse()) {
-    const { codes, parents, above } = parentsOf(groups, codeAt);
+    const { codes, parents: occurring, above } = parentsOf(groups, codeAt);
+    const outermost = levels.length === steps.length - 1;
+    const parents = outermost ? lookUp(above.keys, occurring) : occurring;
     const { entries, order, whole } = keyed;
     const { starts } = groups;
     const level = new Level({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Coding } from './coding';
 import { groupCount, type Level, rootLevel } from './level';
-import { splitLevel } from './split';
+import { type SplitStep, splitLevel } from './split';
 
 const ROWS = 400;
 
@@ -34,29 +34,28 @@ function groupsOf(level: Level, pathsAbove: readonly string[]) {
 }
 
 /** The same by looking at every row for every path. */
-function naiveGroups(rows: readonly number[], codings: readonly Coding[]) {
+function naiveGroups(rows: readonly number[], steps: readonly SplitStep[]) {
   const groups = new Map<string, number[]>();
-  const enter = (path: string, row: number, [coding, ...rest]: readonly Coding[]): void => {
-    if (!coding) groups.set(path, [...(groups.get(path) ?? []), row]);
-    else for (const code of codesOfRow(coding, row)) enter(`${path}/${code}`, row, rest);
+  const enter = (path: string, row: number, [step, ...rest]: readonly SplitStep[]): void => {
+    if (!step) groups.set(path, [...(groups.get(path) ?? []), row]);
+    else
+      for (const code of codesOfRow(step.coding, row))
+        if (code !== 0 || step.rule.empty !== 'hide') enter(`${path}/${code}`, row, rest);
   };
-  for (const row of rows) enter('', row, codings);
+  for (const row of rows) enter('', row, steps);
   return groups;
 }
 
-const rule = { of: { field: 'x' } };
-
 /** At once where `splitLevel` does, else one after the other. */
-function splitTwice(rows: Int32Array, first: Coding, second: Coding): readonly [Level, Level] {
-  const steps = [
-    { rule, coding: first },
-    { rule, coding: second },
-  ] as const;
-  const [above, below] = splitLevel(rootLevel(rows), steps);
-  if (!above) throw new Error('no level');
-  const [next] = below ? [below] : splitLevel(above, [steps[1]]);
-  if (!next) throw new Error('no level below');
-  return [above, next];
+function splitAll(rows: Int32Array, steps: readonly SplitStep[]): readonly Level[] {
+  const levels: Level[] = [rootLevel(rows)];
+  while (levels.length <= steps.length) {
+    const [next, ...rest] = steps.slice(levels.length - 1);
+    const above = levels.at(-1);
+    if (!next || !above) throw new Error('no step left');
+    levels.push(...splitLevel(above, [next, ...rest]));
+  }
+  return levels.slice(1);
 }
 
 describe.each([
@@ -74,19 +73,26 @@ describe.each([
     { minLength: 1 },
   );
 
+  const step = fc.record({ coding: codings, empty: fc.constantFrom('first', 'last', 'hide') });
+  const steps = fc
+    .array(step, { minLength: 2, maxLength: 3 })
+    .map((all): SplitStep[] =>
+      all.map(({ coding, empty }) => ({ coding, rule: { of: { field: 'x' }, empty } })),
+    );
+
   test('every group holds its rows in the order they came', () => {
-    const property = fc.property(order, codings, codings, (rows, first, second) => {
-      const [above, below] = splitTwice(Int32Array.from(rows), first, second);
-      const found = groupsOf(
-        below,
-        groupsOf(above, ['']).map(({ path }) => path),
-      );
-      expect(new Map(found.map((group) => [group.path, group.rows]))).toEqual(
-        naiveGroups(rows, [first, second]),
-      );
-      for (const [at, group] of below.groupOf.entries())
-        expect(found[group]?.rows).toContain(below.entries[at]);
+    const property = fc.property(order, steps, (rows, taken) => {
+      const levels = splitAll(Int32Array.from(rows), taken);
+      let paths: readonly string[] = [''];
+      for (const [at, level] of levels.entries()) {
+        const found = groupsOf(level, paths);
+        const expected = naiveGroups(rows, taken.slice(0, at + 1));
+        expect(new Map(found.map((group) => [group.path, group.rows]))).toEqual(expected);
+        for (const [entry, group] of level.groupOf.entries())
+          expect(found[group]?.rows).toContain(level.entries[entry]);
+        paths = found.map(({ path }) => path);
+      }
     });
-    fc.assert(property, { numRuns: 8 });
+    fc.assert(property, { numRuns: 20 });
   });
 });
