@@ -211,3 +211,19 @@ def test_without_the_database_the_answer_is_503_with_a_time_to_wait(services: Se
     assert result.status_code == 503
     assert int(result.headers["Retry-After"]) > 0
     assert result.headers["Content-Type"] == "application/problem+json"
+
+
+def test_with_every_connection_in_use_the_answer_is_503_with_a_time_to_wait(
+    services: Services, site: Site
+) -> None:
+    busy = Database(services.settings.database_url, pool_size=1, wait=0.1)
+    app = create_app(replace(services, reports=Reports(busy, services.rights)))
+    there = Site(falcon.testing.TestClient(app), site.base_url, site.client_key, site.secret)
+
+    with busy.system():
+        refused = there.call("GET", "/api/v1/reports")
+
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert there.call("GET", "/api/v1/reports").status_code == 200
+    busy.close()
