@@ -54,7 +54,7 @@ lock: ## Renews the locks, Python's for all its versions at once (needs uv)
 		--no-header --extra local --extra demo pyproject.toml --output-file requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --all-extras pyproject.toml --output-file requirements-dev.txt
-	@for folder in $(CLIENT) demo bench; do \
+	@for folder in $(CLIENT) demo bench bench/api/peer; do \
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --silent); \
 		node $(CLIENT)/scripts/complete-lock.mjs $$folder; done
 
@@ -64,7 +64,7 @@ schema: $(MADE)/python ## Writes core/schema.sql, what the migrations make, afte
 
 .PHONY: clean
 clean: ## Removes what was built and set up; the state of a local product stays
-	rm -rf $(VENV) .cache $(CLIENT)/dist $(CLIENT)/node_modules demo/node_modules bench/node_modules
+	rm -rf $(VENV) .cache $(CLIENT)/dist $(CLIENT)/node_modules demo/node_modules bench/node_modules bench/api/peer/node_modules
 
 $(MADE)/python: requirements-dev.txt pyproject.toml
 	@[[ -n "$(PYTHON)" ]] || { echo 'Sightline needs Python 3.11, 3.12 or 3.13; put one on PATH or set PYTHON.'; exit 1; }

@@ -40,7 +40,7 @@ def test_every_pinned_package_has_hashes(lock: str) -> None:
     assert all("--hash=sha256:" in block for block in blocks if "==" in block.split("\n")[0])
 
 
-@pytest.mark.parametrize("folder", ["static-client", "demo", "bench"])
+@pytest.mark.parametrize("folder", ["static-client", "demo", "bench", "bench/api/peer"])
 def test_the_client_locks_match_what_is_wanted(folder: str) -> None:
     package = json.loads((ROOT / folder / "package.json").read_text())
     lock = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"][""]
@@ -56,6 +56,7 @@ def test_the_client_locks_match_what_is_wanted(folder: str) -> None:
         "static-client/package-lock.json",
         "demo/package-lock.json",
         "bench/package-lock.json",
+        "bench/api/peer/package-lock.json",
     ],
 )
 def test_no_lock_names_an_address_to_load_from(lock: str) -> None:
