@@ -1,4 +1,5 @@
 import type { JiraHost } from '../host/host';
+import { type AuditPage, readAudit } from './audit';
 import { type Exports, exportsOver } from './exports';
 import { type Me, readMe } from './me';
 import { type Reports, reportsOver } from './reports';
@@ -9,6 +10,8 @@ export interface Server {
   readonly reports: Reports;
   readonly exports: Exports;
   me(signal?: AbortSignal): Promise<Me>;
+  /** A page of the audit trail; `cursor` is the `next` of the page before, or null. */
+  audit(cursor: string | null, signal?: AbortSignal): Promise<AuditPage>;
 }
 
 export function createServer(host: Pick<JiraHost, 'authorization'>, options: TransportOptions = {}): Server {
@@ -17,5 +20,6 @@ export function createServer(host: Pick<JiraHost, 'authorization'>, options: Tra
     reports: reportsOver(transport),
     exports: exportsOver(transport),
     me: (signal) => readMe(transport, signal),
+    audit: (cursor, signal) => readAudit(transport, cursor, signal),
   };
 }

@@ -5,6 +5,7 @@ import { Loading } from '../parts/Loading';
 import { Notice } from '../parts/Notice';
 import { useApp } from '../shell/app';
 import { useFetched } from '../shell/use-fetched';
+import { ActivityPanel } from './ActivityPanel';
 import { ExportPanel } from './ExportPanel';
 import { StoredPanel } from './StoredPanel';
 
@@ -40,6 +41,7 @@ function Rights({ admin, unchecked, again }: RightsProps) {
       <>
         <StoredPanel />
         <ExportPanel />
+        <ActivityPanel />
       </>
     );
   }
