@@ -12,9 +12,10 @@ import falcon
 from api.access import Access
 from api.authentication import caller_of
 from api.limits import json_body
-from api.problems import Refusal, invalid
+from api.problems import Refusal, invalid, unavailable
 from api.report_query import list_request
 from api.services import Services
+from core.definition import DefinitionTooNew
 from core.reports import (
     CreationReused,
     CursorInvalid,
@@ -134,6 +135,8 @@ def _refusals() -> Iterator[None]:
         raise Refusal(HTTPStatus.NOT_FOUND, "There is no such report.") from error
     except NotAdministrator as error:
         raise Refusal(HTTPStatus.FORBIDDEN, "Only the report's administrators may change it.") from error
+    except DefinitionTooNew as error:
+        raise unavailable("A newer release wrote the report, and this one cannot read it.") from error
     except VersionStale as error:
         raise Refusal(
             HTTPStatus.PRECONDITION_FAILED,

@@ -11,7 +11,6 @@ from core.definition.formulas import check_formulas
 from core.definition.rules import check_rollups, check_rule, rules_of
 from core.shapes import Problem, Shape
 
-VERSION = 1
 LARGEST_BYTES = 65_536
 _WORDS = {
     "reference": '{"field": id} or {"formula": id}',

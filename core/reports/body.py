@@ -45,7 +45,7 @@ def name_key(name: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
 
 
-def columns_of(body: dict[str, Any]) -> dict[str, Any]:
+def columns_of(body: dict[str, Any], definition_version: int) -> dict[str, Any]:
     """The columns, and their values, that hold the members of a checked body."""
     columns: dict[str, Any] = {
         k: body[k] for k in ("description", "administrators", "visibility") if k in body
@@ -55,7 +55,7 @@ def columns_of(body: dict[str, Any]) -> dict[str, Any]:
     if "definition" in body:
         columns |= {
             "definition": json.dumps(body["definition"], ensure_ascii=False),
-            "definition_version": definition.VERSION,
+            "definition_version": definition_version,
         }
     if "shared_with" in body:
         shared = body["shared_with"]

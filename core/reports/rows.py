@@ -26,6 +26,9 @@ _REPORT = f"""json_build_object(
 LISTED = _REPORT.format(definition="")
 WHOLE = _REPORT.format(definition="'definition', r.definition,")
 
+# What `core.reports.store` needs of a report's row.
+STORED = f"r.id, r.version, r.definition_version, {WHOLE} as json"
+
 IS_ADMINISTRATOR = "r.administrators @> array[%(account)s]"
 
 _LIVE = "r.deleted_at is null"

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from core.callers import Caller
 from core.database import Cursor, Database, Row
+from core.definition import VERSIONS, Versions
 from core.ids import uuid7
 from core.reports import sharing
 from core.reports.body import LARGEST_NUMBER_OF_REPORTS, columns_of
 from core.reports.listing import ListRequest, list_json, list_query
-from core.reports.rows import IS_ADMINISTRATOR, MOST_PROJECTS_ASKED, WHOLE, parameters_of, unasked, visible
+from core.reports.rows import IS_ADMINISTRATOR, MOST_PROJECTS_ASKED, STORED, parameters_of, unasked, visible
 from core.rights import Rights, Standing
 
 Result = TypeVar("Result")
@@ -54,11 +55,16 @@ class StoredReport:
 
 
 class Reports:
-    """All work on reports. Raises DatabaseUnavailable and TenantRefused throughout."""
+    """All work on reports. Raises DatabaseUnavailable and TenantRefused throughout.
 
-    def __init__(self, database: Database, rights: Rights) -> None:
+    Whatever gives a whole report raises DefinitionTooNew where a newer release wrote its definition; then
+    nothing has changed. Lists hold no definitions and show such reports like all others.
+    """
+
+    def __init__(self, database: Database, rights: Rights, versions: Versions = VERSIONS) -> None:
         self._database = database
         self._rights = rights
+        self._versions = versions
 
     def page(self, caller: Caller, request: ListRequest) -> str:
         """A page of the reports that the caller sees, as JSON text. Raises CursorInvalid.
@@ -76,10 +82,10 @@ class Reports:
         """One report. Raises ReportMissing."""
 
         def read(standing: Standing) -> StoredReport:
-            return _stored(
+            return self._stored(
                 self._read(
                     caller,
-                    f"select r.id, r.version, {WHOLE} as json from reports r"
+                    f"select {STORED} from reports r"
                     f" where r.id = %(id)s and r.deleted_at is null and {visible(standing)}",
                     parameters_of(caller.account_id, standing) | {"id": report_id},
                 )
@@ -93,24 +99,23 @@ class Reports:
         The same key with the same body gives the report that the first call made. Raises TooManyReports and
         CreationReused.
         """
-        columns = columns_of(body) | _creation(caller, body, idempotency_key)
+        columns = columns_of(body, self._versions.present) | _creation(caller, body, idempotency_key)
         administrators = [caller.account_id, *columns.get("administrators", [])]
         columns["administrators"] = list(dict.fromkeys(administrators))
         with self._open(caller) as cursor:
             _wait_in_turn(cursor, caller)
             made_before = _made_before(cursor, caller, columns)
-            if made_before is not None:
-                return made_before
+            if made_before:
+                return self._stored(made_before)
             _require_room(cursor)
             sharing.record_new(cursor, caller, columns)
             names = ", ".join(columns)
             places = ", ".join(f"%({name})s" for name in columns)
             cursor.execute(
-                f"insert into reports as r ({names}) values ({places})"
-                f" returning r.id, r.version, {WHOLE} as json",
+                f"insert into reports as r ({names}) values ({places}) returning {STORED}",
                 columns | {"account": caller.account_id},
             )
-            return _stored(cursor.fetchall())
+            return self._stored(cursor.fetchall())
 
     def replace(
         self, caller: Caller, report_id: UUID, body: dict[str, Any], matches: Callable[[int], bool]
@@ -119,7 +124,7 @@ class Reports:
 
         Raises ReportMissing, NotAdministrator and VersionStale.
         """
-        columns = columns_of(body)
+        columns = columns_of(body, self._versions.present)
         changes = "".join(f"{name} = %({name})s, " for name in columns)
 
         def change(standing: Standing) -> StoredReport:
@@ -129,10 +134,10 @@ class Reports:
                 cursor.execute(
                     f"update reports r set {changes} version = version + 1, updated_at = now(),"
                     f" updated_by = %(account)s where r.id = %(id)s"
-                    f" returning r.id, r.version, {WHOLE} as json",
+                    f" returning {STORED}",
                     columns | {"account": caller.account_id, "id": report_id},
                 )
-                return _stored(cursor.fetchall())
+                return self._stored(cursor.fetchall())
 
         return self._as_seen(caller, change)
 
@@ -159,10 +164,10 @@ class Reports:
                 "update reports r set deleted_at = null, version = version + 1, updated_at = now(),"
                 " updated_by = %(account)s"
                 f" where r.id = %(id)s and r.deleted_at is not null and {IS_ADMINISTRATOR}"
-                f" returning r.id, r.version, {WHOLE} as json",
+                f" returning {STORED}",
                 {"account": caller.account_id, "id": report_id},
             )
-            return _stored(cursor.fetchall())
+            return self._stored(cursor.fetchall())
 
     def star(self, caller: Caller, report_id: UUID, *, starred: bool) -> None:
         """Marks a report for the caller alone, or takes the mark away. Raises ReportMissing."""
@@ -208,6 +213,18 @@ class Reports:
             return replace(known, unchecked=True)
         return known
 
+    def _stored(self, rows: Sequence[Row]) -> StoredReport:
+        """The report of a row with the columns of STORED; its JSON is touched only for an upgrade."""
+        if not rows:
+            raise ReportMissing
+        row = rows[0]
+        text = row["json"]
+        if row["definition_version"] != self._versions.present:
+            report = json.loads(text)
+            report["definition"] = self._versions.upgrade(report["definition"], row["definition_version"])
+            text = json.dumps(report, ensure_ascii=False)
+        return StoredReport(row["id"], row["version"], text)
+
     def _page(self, caller: Caller, request: ListRequest, standing: Standing) -> Row:
         sql, parameters = list_query(request, caller.account_id, standing)
         return self._read(caller, sql, parameters)[0]
@@ -219,12 +236,6 @@ class Reports:
 
     def _open(self, caller: Caller) -> AbstractContextManager[Cursor]:
         return self._database.tenant(caller.tenant.id, secret_version=caller.tenant.secret_version)
-
-
-def _stored(rows: Sequence[Row]) -> StoredReport:
-    if not rows:
-        raise ReportMissing
-    return StoredReport(rows[0]["id"], rows[0]["version"], rows[0]["json"])
 
 
 def _find(cursor: Cursor, caller: Caller, standing: Standing, report_id: UUID, lock: str = "") -> Row:
@@ -270,21 +281,18 @@ def _wait_in_turn(cursor: Cursor, caller: Caller) -> None:
     cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"reports {caller.tenant.id}",))
 
 
-def _made_before(cursor: Cursor, caller: Caller, columns: dict[str, Any]) -> StoredReport | None:
-    """The report that this idempotency key made before, if any."""
+def _made_before(cursor: Cursor, caller: Caller, columns: dict[str, Any]) -> Sequence[Row]:
+    """The row of the report that this idempotency key made before, if any."""
     if "creation_key" not in columns:
-        return None
+        return ()
     cursor.execute(
-        f"select r.id, r.version, r.creation_body, {WHOLE} as json from reports r"
-        " where r.creation_key = %(key)s",
+        f"select r.creation_body, {STORED} from reports r where r.creation_key = %(key)s",
         {"key": columns["creation_key"], "account": caller.account_id},
     )
-    rows = cursor.fetchall()
-    if not rows:
-        return None
-    if bytes(rows[0]["creation_body"]) != columns["creation_body"]:
+    rows: Sequence[Row] = cursor.fetchall()
+    if rows and bytes(rows[0]["creation_body"]) != columns["creation_body"]:
         raise CreationReused
-    return _stored(rows)
+    return rows
 
 
 def _require_room(cursor: Cursor) -> None:
