@@ -18,6 +18,7 @@ import pytest
 
 from core.setting_types import new_secret_key
 from demo.connect.examples import example_reports
+from demo.issues.accounts import account_id, groups
 from tests.addon import Tls
 from tests.databases import DatabaseServer
 from tests.demo_site import ROOT, run_demo_site
@@ -130,6 +131,37 @@ def test_the_products_server_asks_the_site_who_is_an_admin(joined: Joined) -> No
     asked = [call for call in calls if call["path"] == "/rest/api/3/permissions/check"]
     assert asked
     assert all((call["account"], call["app"], call["status"]) == (None, True, 200) for call in asked)
+
+
+def test_groups_and_projects_of_the_site_decide_who_sees_what_is_shared_with_them(joined: Joined) -> None:
+    developers = groups()["developers"]
+    vault = "10006"
+    token = joined.switch("POST", "tokens", {})["token"]
+    for name, shared_with in {
+        "For developers": {"groups": [{"id": developers.id, "name": developers.name}]},
+        "For who sees the vault": {"projects": [vault]},
+    }.items():
+        body = {"name": name, "definition": example_reports()[0]["definition"], "visibility": "limited"}
+        status, answer = joined.call(
+            "POST",
+            f"{joined.api_url}/api/v1/reports",
+            {**body, "shared_with": shared_with},
+            Authorization=f"JWT {token}",
+        )
+        assert status == 201, answer
+
+    seen = {
+        name: {
+            report for report in joined.report_names(account=account_id(name)) if report.startswith("For ")
+        }
+        for name in ("Brendan Power", "Leila Haddad", "Priya Raghunathan")
+    }
+
+    assert seen == {
+        "Brendan Power": {"For developers"},
+        "Leila Haddad": {"For who sees the vault"},
+        "Priya Raghunathan": set(),
+    }
 
 
 @pytest.mark.parametrize("token", ["", "JWT nonsense", "Bearer nonsense"])
