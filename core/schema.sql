@@ -366,6 +366,24 @@ $$;
 
 ALTER FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
 
+CREATE FUNCTION remove_expired_callbacks(at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    removed integer;
+begin
+    delete from accepted_callbacks
+    where (tenant_id, token_hash) in (
+        select c.tenant_id, c.token_hash from accepted_callbacks c where c.expires_at < now() limit at_most
+    );
+    get diagnostics removed = row_count;
+    return removed;
+end
+$$;
+
+ALTER FUNCTION remove_expired_callbacks(at_most integer) OWNER TO sightline_definer;
+
 CREATE FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -669,6 +687,9 @@ REVOKE ALL ON PROCEDURE protect_tenant_table(IN table_name regclass, IN tenant_c
 REVOKE ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) TO sightline_worker;
 
+REVOKE ALL ON FUNCTION remove_expired_callbacks(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION remove_expired_callbacks(at_most integer) TO sightline_worker;
+
 REVOKE ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) TO sightline_worker;
 
@@ -717,4 +738,5 @@ insert into schema_migrations (name) values
     ('0003_sweep_reports.sql'),
     ('0004_audit.sql'),
     ('0006_late_uninstallations.sql'),
-    ('0007_worker_without_secrets.sql');
+    ('0007_worker_without_secrets.sql'),
+    ('0008_sweep_leftovers.sql');

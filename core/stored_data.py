@@ -24,7 +24,7 @@ STORED: tuple[Stored, ...] = (
         "accepted_callbacks",
         "hashes of Jira's installation callbacks, so that none can be sent twice with another content",
         "none",
-        "until the callback's token expires (minutes)",
+        "until the callback's token expires (minutes), removed within the hour after",
     ),
     Stored(
         "reports",
@@ -38,7 +38,7 @@ STORED: tuple[Stored, ...] = (
         "tasks",
         "exports and other background work: state, progress, who asked",
         "account ids",
-        "until their results expire",
+        "exports until their files expire, others 30 days",
     ),
     Stored(
         "audit",

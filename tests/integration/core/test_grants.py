@@ -62,7 +62,7 @@ FUNCTIONS = {
     },
     "worker": {
         "claim_task", "current_tenant", "due_tasks", "enter_tenant", "new_id", "remove_deleted_reports",
-        "remove_old_audit", "tasks_ended_before",
+        "remove_expired_callbacks", "remove_old_audit", "tasks_ended_before",
     },
     "backup": set(),
     # Its own; a function's owner may call it.

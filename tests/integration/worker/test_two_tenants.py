@@ -15,6 +15,7 @@ import pytest
 from core.audit import AUDIT_SWEEP
 from core.export import EXPORT, EXPORT_SWEEP
 from core.ids import uuid7
+from core.leftovers import LEFTOVERS_SWEEP
 from core.reports.sweep import REPORT_SWEEP, RESTORABLE_FOR
 from core.tasks import request_task
 from core.uninstall import UNINSTALL_CLEANUP
@@ -100,6 +101,11 @@ def sweep_audit(world: World) -> None:
     world.place.schedule(AUDIT_SWEEP)
 
 
+def sweep_leftovers(world: World) -> None:
+    world.expire("update accepted_callbacks set expires_at = now() where tenant_id = %(here)s")
+    world.place.schedule(LEFTOVERS_SWEEP)
+
+
 def uninstall_cleanup(world: World) -> None:
     """With the other site uninstalled in the same state, but without a task of its own."""
     with world.place.api() as database:
@@ -114,6 +120,7 @@ CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     EXPORT_SWEEP.name: (sweep_exports, {"expired": 1, "strays": 0}),
     REPORT_SWEEP.name: (sweep_reports, {"removed": 1}),
     AUDIT_SWEEP.name: (sweep_audit, {"removed": 1}),
+    LEFTOVERS_SWEEP.name: (sweep_leftovers, {"callbacks": 1, "tasks": 0}),
     UNINSTALL_CLEANUP.name: (uninstall_cleanup, {"cancelled": 1, "removed": 1}),
 }
 
