@@ -14,6 +14,10 @@ from urllib.parse import unquote, urlsplit
 KEY_BYTES = 32
 _DEVELOPMENT = "dev:"
 _EXAMPLE_PASSWORDS = {"", "changeme", "example", "password", "postgres", "secret", "sightline", "dev"}
+_DATABASE_URL = re.compile(
+    r"postgres(ql)?://((?:[^\s@/?\[\]%]|%[0-9A-Fa-f]{2})*@)?"
+    r"(?:[A-Za-z0-9._,:\[\]-]|%[0-9A-Fa-f]{2})*(/[^\s@?]*)?(\?[a-z_]+=[^\s@&]*(&[a-z_]+=[^\s@&]*)*)?"
+)
 _HOST_PATTERN = re.compile(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?", re.ASCII)
 
 
@@ -73,7 +77,14 @@ def url_of(*schemes: str) -> Callable[[str], str]:
     return reader
 
 
-database_url = url_of("postgresql", "postgres")
+def database_url(text: str) -> str:
+    """PostgreSQL's address: libpq's own message about one that it cannot read would quote the password."""
+    if not _DATABASE_URL.fullmatch(text):
+        raise ValueError(
+            "must be like postgresql://user:password@host:5432/name, with special characters of user and "
+            "password written as %40 and the like"
+        )
+    return text
 
 
 def secure_url(text: str) -> str:

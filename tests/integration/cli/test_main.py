@@ -46,13 +46,16 @@ def test_a_command_that_makes_no_sense_is_status_2() -> None:
 @pytest.mark.parametrize("command", [["migrate"], ["tenants", "list"], ["tenants", "show", "acme"]])
 def test_a_missing_setting_and_a_silent_server_are_told_in_a_line(command: list[str]) -> None:
     unset = sightline(*command)
+    garbled = sightline(*command, OWNER_DATABASE_URL="postgresql://owner:hidden%zz@127.0.0.1:1/sightline")
     silent = sightline(*command, OWNER_DATABASE_URL="postgresql://owner:hidden@127.0.0.1:1/sightline")
 
     assert (unset.status, unset.out) == (1, "")
     assert "OWNER_DATABASE_URL must be set" in unset.err
     assert (silent.status, silent.out) == (1, "")
     assert silent.err.startswith("sightline: the database did not do it: ")
-    assert "hidden" not in silent.err
+    assert (garbled.status, garbled.out) == (1, "")
+    assert "OWNER_DATABASE_URL must be like" in garbled.err
+    assert "hidden" not in silent.err + garbled.err
 
 
 def test_migrating_tells_what_was_applied(postgres: DatabaseServer, database: DatabaseUrls) -> None:

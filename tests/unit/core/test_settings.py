@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg2.extensions
 import pytest
 
 from core.setting_types import has_example_password, is_loopback, new_secret_key
@@ -91,6 +92,31 @@ def test_a_setting_that_makes_no_sense_is_refused_by_name(name: str, text: str) 
     [problem] = problems(**{name: text})
 
     assert problem.startswith(f"{name} ")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["h%zzidden@c/d", "h%4@c/d", "hid@den@c/d", "hid/den@c/d", "hid den@c/d", "hid[den@c/d", "hid?den@c/d"],
+)
+def test_a_password_that_would_be_quoted_by_an_error_is_refused_without_being_told(address: str) -> None:
+    [problem] = problems(DATABASE_URL=f"postgresql://a:{address}")
+
+    assert problem.startswith("DATABASE_URL must be like postgresql://")
+    assert "hid" not in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://a:h%40%2Fx!#^=+@c:5432,d:5433/e?target_session_attrs=read-write&sslmode=verify-full",
+        "postgresql://a@[::1]:5432/b",
+        "postgresql://%2Frun%2Fpostgresql/b",
+        "postgresql:///b?host=/run/postgresql",
+    ],
+)
+def test_every_form_of_a_databases_address_is_taken(url: str) -> None:
+    assert read(DATABASE_URL=url).database_url == url
+    assert psycopg2.extensions.parse_dsn(url)
 
 
 def test_all_problems_are_told_at_once() -> None:
