@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import falcon.testing
 import jwt
 
 from core.qsh import query_string_hash
@@ -251,3 +252,10 @@ def _base64(data: bytes) -> str:
 
 def _bytes(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def sent(site: Site, honest: Honest, attack: Attack) -> falcon.testing.Result:
+    """What the application answers."""
+    return site.client.simulate_request(
+        honest.method, honest.path, headers=attack.headers, query_string=attack.query, body=attack.body
+    )

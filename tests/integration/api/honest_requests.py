@@ -39,6 +39,16 @@ class Things:
     export: str
 
 
+def one_of_everything(site: Site) -> Things:
+    report, deleted = site.create("The victim's")["id"], site.create("Deleted")["id"]
+    assert site.call("PUT", f"/api/v1/reports/{report}/star").status_code == 204
+    gone = site.call("DELETE", f"/api/v1/reports/{deleted}", headers={"If-Match": '"1"'})
+    assert gone.status_code == 204
+    export = site.call("POST", "/api/v1/exports")
+    assert export.status_code == 202
+    return Things(site, report, deleted, export.json["id"])
+
+
 Making = Callable[[Things], Honest]
 
 

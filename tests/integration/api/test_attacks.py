@@ -1,26 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import falcon.testing
-import psycopg2
 import pytest
-from psycopg2 import sql
 
 from api.access import Access, declared_access
 from api.app import all_routes
 from api.services import Services
 from tests.databases import DatabaseUrls
 from tests.integration.api.connect_site import Answering, Site
-from tests.integration.api.forgeries import Attack, Forger
-from tests.integration.api.honest_requests import HONEST, Honest, Things
+from tests.integration.api.forgeries import Attack, Forger, sent
+from tests.integration.api.honest_requests import HONEST, Things, one_of_everything
 from tests.integration.api.test_app import methods_of
+from tests.whole_database import assert_nothing_changed, dump
 
 REFUSALS = {400, 401, 403, 415}
-# Entries of the audit trail that tell of an authenticated caller's refusal are meant to be written.
-KEPT = {"audit": sql.SQL("where event <> 'refused'")}
 
 
 @pytest.fixture(autouse=True)
@@ -31,36 +27,6 @@ def everyone_is_admin(jira: Answering) -> None:
 @pytest.fixture
 def things(new_site: Callable[[], Site]) -> Things:
     return one_of_everything(new_site())
-
-
-def one_of_everything(site: Site) -> Things:
-    report, deleted = site.create("The victim's")["id"], site.create("Deleted")["id"]
-    assert site.call("PUT", f"/api/v1/reports/{report}/star").status_code == 204
-    gone = site.call("DELETE", f"/api/v1/reports/{deleted}", headers={"If-Match": '"1"'})
-    assert gone.status_code == 204
-    export = site.call("POST", "/api/v1/exports")
-    assert export.status_code == 202
-    return Things(site, report, deleted, export.json["id"])
-
-
-def dump(urls: DatabaseUrls) -> dict[str, list[str]]:
-    """Every row of every table."""
-    with closing(psycopg2.connect(urls.owner)) as connection, connection.cursor() as cursor:
-        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
-        tables = [name for (name,) in cursor.fetchall()]
-        rows = {}
-        for table in tables:
-            condition = KEPT.get(table, sql.SQL(""))
-            query = sql.SQL("select t::text from {} t {} order by 1").format(sql.Identifier(table), condition)
-            cursor.execute(query)
-            rows[table] = [row for (row,) in cursor.fetchall()]
-        return rows
-
-
-def sent(site: Site, honest: Honest, attack: Attack) -> falcon.testing.Result:
-    return site.client.simulate_request(
-        honest.method, honest.path, headers=attack.headers, query_string=attack.query, body=attack.body
-    )
 
 
 def test_every_route_has_its_place_in_the_matrix(services: Services) -> None:
@@ -116,13 +82,6 @@ def assert_it_tells_nothing(result: falcon.testing.Result, things: Things) -> No
     assert "victim" not in result.text
     if result.status_code == 401:
         assert result.headers["WWW-Authenticate"] == 'JWT realm="com.sightline.reports"'
-
-
-def assert_nothing_changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> None:
-    assert sum(len(rows) for rows in before.values()) > 8
-    assert set(before) == set(after)
-    for table, rows in before.items():
-        assert after[table] == rows, table
 
 
 def test_a_change_would_be_noticed(things: Things, api_database: DatabaseUrls) -> None:

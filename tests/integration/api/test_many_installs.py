@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import base64
 import http.client
 import json
-import os
 import secrets
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,14 +17,11 @@ import psycopg2
 import pytest
 
 from api.services import Services
-from cli.local.part import free_port, listens
 from core.qsh import query_string_hash
 from core.settings import Settings
 from tests.databases import DatabaseUrls
-from tests.integration.api.connect_site import APP_KEY, BASE_URL, DEFINITION, KEY, Answering
-from tests.servers import ROOT
-from tests.steps import tool
-from tests.workers import eventually
+from tests.integration.api.connect_site import APP_KEY, BASE_URL, DEFINITION, KEY
+from tests.integration.api.real_server import real_server
 
 SITES, SECRETS = 1_000, 200
 PATH = "/connect/installed"
@@ -41,29 +35,9 @@ def api_database(database: DatabaseUrls) -> DatabaseUrls:
 
 
 @pytest.fixture
-def port(settings: Settings, key_server: Answering, tmp_path: Path) -> Iterator[int]:
-    """The API as it really runs: two processes with threads."""
-    port = free_port()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "BASE_URL": BASE_URL,
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "SECRET_KEYS": ",".join(base64.urlsafe_b64encode(key.key).decode() for key in settings.secret_keys),
-        "INSTALL_KEYS_URL": key_server.url,
-        "STATE_DIR": str(tmp_path),
-        "LOG_LEVEL": "WARNING",
-    }
-    command = tool("gunicorn", "api.app:get_app()", f"--bind=127.0.0.1:{port}", "--backlog=2048")
-    options = ["--worker-class=gthread", "--workers=2", "--threads=8", "--no-control-socket"]
-    with (tmp_path / "api.log").open("wb") as log:
-        process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        eventually(lambda: listens(port), "the API")
+def port(settings: Settings, tmp_path: Path) -> Iterator[int]:
+    with real_server(settings, tmp_path) as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @dataclass

@@ -14,9 +14,9 @@ from core.database import Database
 from core.settings import Settings
 from tests.databases import DatabaseUrls
 from tests.integration.api.connect_site import Answering, Site
-from tests.integration.api.forgeries import Attack, Forger
-from tests.integration.api.honest_requests import HONEST, Things
-from tests.integration.api.test_attacks import assert_nothing_changed, dump, one_of_everything, sent
+from tests.integration.api.forgeries import Attack, Forger, sent
+from tests.integration.api.honest_requests import HONEST, Things, one_of_everything
+from tests.whole_database import assert_nothing_changed, dump
 
 LIST = "/api/v1/reports"
 API_ROUTES = [route for route in HONEST if route[1].startswith("/api/")]
