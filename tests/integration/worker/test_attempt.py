@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 from core.export import EXPORT
 from core.tasks import Kind, Task
 from tests.workers import Workplace
+from worker import kinds
 from worker.attempt import attempt_one
 from worker.keeper import Stopping
 from worker.kinds import Runner, runners
@@ -121,5 +123,7 @@ def test_progress_is_recorded(case: Case) -> None:
 
 
 def test_every_module_of_kinds_is_found_under_its_own_name() -> None:
-    assert set(runners()) == {"export", "sweep-exports", "sweep-reports"}
+    modules = {path.stem.replace("_", "-") for path in Path(kinds.__file__).parent.glob("[a-z]*.py")}
+
+    assert set(runners()) == modules > {"export", "sweep-exports", "sweep-reports"}
     assert all(name == runner.kind.name for name, runner in runners().items())
