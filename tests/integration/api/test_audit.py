@@ -17,7 +17,7 @@ from api.services import services_of
 from core.database import Database
 from core.settings import Settings
 from tests.databases import DatabaseUrls
-from tests.integration.api.connect_site import DEFINITION, Answering, Site
+from tests.integration.api.connect_site import DEFINITION, Answering, Site, answering
 
 AUDIT = "/api/v1/audit"
 EXPORTS = "/api/v1/exports"
@@ -67,6 +67,26 @@ def test_an_entry_says_who_did_what_when_and_from_which_host(site: Site) -> None
     (installed,) = trail(site, event="installed")
     assert (installed["account_id"], installed["host"]) == (None, "connect")
     assert installed["details"] == {"base_url": site.base_url}
+
+
+def test_what_jira_does_to_the_site_is_told_in_order(site: Site, new_site: Callable[[], Site]) -> None:
+    other = new_site()
+    assert site.uninstall().status_code == 204
+    first, site.secret = site.base_url, "another secret that is long enough for its algorithm"
+    with answering() as moved:
+        moved.answers[CHECK] = ADMIN
+        site.base_url = moved.url
+        # Another token even within the same second, as the first one has been seen with another body.
+        assert site.install(jti="moved").status_code == 204
+        told = [(entry["event"], entry["details"]) for entry in trail(site)]
+
+    assert told == [
+        ("moved", {"from": first, "to": site.base_url}),
+        ("reinstalled", {"was": "uninstalled"}),
+        ("uninstalled", {}),
+        ("installed", {"base_url": first}),
+    ]
+    assert events(other) == ["installed"]
 
 
 def test_asking_for_the_export_that_is_under_way_leaves_no_second_entry(site: Site) -> None:
