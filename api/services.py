@@ -30,7 +30,8 @@ class Services:
 
 def services_of(settings: Settings, database: Database) -> Services:
     """All collaborators of these settings over one database. Connects to nothing yet."""
-    outbound = Outbound(ca_file=settings.ca_file)
+    # Jira waits five seconds for what a callback needs a key for.
+    key_server = Outbound(ca_file=settings.ca_file, timeout=3.0, max_bytes=16_384)
     # Some people are in a thousand groups, each with its name and address in Jira's answer.
     jira = Jira(Outbound(ca_file=settings.ca_file, max_bytes=1_048_576), app_key=settings.app_key)
     rights = Rights(jira)
@@ -41,5 +42,5 @@ def services_of(settings: Settings, database: Database) -> Services:
         tenants=Tenants(database, Secrets(settings.secret_keys)),
         reports=Reports(database, rights),
         rights=rights,
-        install_keys=InstallKeys(settings.install_keys_url, outbound),
+        install_keys=InstallKeys(settings.install_keys_url, key_server),
     )

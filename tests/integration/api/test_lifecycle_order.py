@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import falcon.testing
 import pytest
 
-from api.services import Services
+from api.app import create_app
+from api.services import Services, services_of
 from tests.integration.api.connect_site import KEY as INSTALL_KEY
 from tests.integration.api.connect_site import Answering, Site, pem_of
 
@@ -123,6 +126,17 @@ def test_a_key_server_that_is_away_tells_jira_to_try_again_and_known_keys_still_
         assert known.call("GET", LIST).status_code == 200
     finally:
         key_server.answers["/the-key"] = (200, pem_of(INSTALL_KEY))
+
+
+def test_a_key_server_that_says_nothing_is_given_up_before_jira_gives_up(services: Services) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        slow = services_of(replace(services.settings, install_keys_url=url), services.database)
+        site = Site(falcon.testing.TestClient(create_app(slow)), "https://acme.atlassian.net")
+        began = time.monotonic()
+        assert site.install().status_code == 503
+        assert time.monotonic() - began < 5
+        slow.redis.close()
 
 
 @pytest.mark.parametrize("event", ["installed", "uninstalled", "enabled", "disabled"])
