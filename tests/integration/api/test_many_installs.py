@@ -1,31 +1,22 @@
 from __future__ import annotations
 
-import http.client
-import json
-import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import jwt
 import psycopg2
 import pytest
 
 from api.services import Services
-from core.qsh import query_string_hash
 from core.settings import Settings
 from tests.databases import DatabaseUrls
-from tests.integration.api.connect_site import APP_KEY, BASE_URL, DEFINITION, KEY
+from tests.integration.api.connect_site import DEFINITION
+from tests.integration.api.many_sites import INSTALLED, Tenant, all_at_once, post
 from tests.integration.api.real_server import real_server
 
 SITES, SECRETS = 1_000, 200
-PATH = "/connect/installed"
-Item = TypeVar("Item")
 
 
 @pytest.fixture
@@ -38,51 +29,6 @@ def api_database(database: DatabaseUrls) -> DatabaseUrls:
 def port(settings: Settings, tmp_path: Path) -> Iterator[int]:
     with real_server(settings, tmp_path) as port:
         yield port
-
-
-@dataclass
-class Tenant:
-    """One of many sites."""
-
-    client_key: str
-    base_url: str
-    secret: str = field(default_factory=lambda: secrets.token_urlsafe(48))
-
-    def installation(self, *, signed_at: int) -> tuple[str, dict[str, Any]]:
-        """A token and a body."""
-        claims = {"iss": self.client_key, "aud": BASE_URL, "qsh": query_string_hash("POST", PATH)}
-        times = {"iat": signed_at, "exp": signed_at + 600}
-        token = jwt.encode(claims | times, KEY, algorithm="RS256", headers={"kid": "the-key"})
-        return token, {
-            "key": APP_KEY, "clientKey": self.client_key, "baseUrl": self.base_url,
-            "sharedSecret": self.secret, "eventType": "installed",
-        }  # fmt: skip
-
-    def context_token(self) -> str:
-        now = int(time.time())
-        claims = {"iss": self.client_key, "sub": "ada", "qsh": "context-qsh", "iat": now, "exp": now + 900}
-        return jwt.encode(claims, self.secret, algorithm="HS256")
-
-
-def post(port: int, path: str, token: str, body: object) -> int:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-        headers = {"Authorization": f"JWT {token}", "Content-Type": "application/json"}
-        connection.request("POST", path, json.dumps(body), headers)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
-
-
-def all_at_once(do: Callable[[Item], int], items: list[Item]) -> list[int]:
-    """A thread for each item; all begin in the same moment."""
-    together = threading.Barrier(len(items))
-
-    def begin(item: Item) -> int:
-        together.wait()
-        return do(item)
-
-    with ThreadPoolExecutor(len(items)) as pool:
-        return list(pool.map(begin, items))
 
 
 def rows(urls: DatabaseUrls, query: str) -> list[tuple[Any, ...]]:
@@ -98,7 +44,7 @@ def test_a_thousand_sites_that_install_at_once_are_neither_lost_nor_mixed_up(
     sites = [Tenant(f"site-{n}", f"https://site-{n}.atlassian.net") for n in range(SITES)]
     installations = [site.installation(signed_at=now) for site in sites]
 
-    assert set(all_at_once(lambda one: post(port, PATH, *one), installations)) == {204}
+    assert set(all_at_once(lambda one: post(port, INSTALLED, *one), installations)) == {204}
 
     found = rows(api_database, "select client_key, base_url, state, secret_version from tenants")
     assert sorted(found) == sorted((site.client_key, site.base_url, "active", 1) for site in sites)
@@ -130,7 +76,7 @@ def test_of_many_installations_of_one_site_at_once_the_newest_secret_stays(
         one.installation(signed_at=now - SECRETS + number) for number, one in enumerate(secrets_of_one)
     ]
 
-    assert set(all_at_once(lambda one: post(port, PATH, *one), installations[::-1])) == {204}
+    assert set(all_at_once(lambda one: post(port, INSTALLED, *one), installations[::-1])) == {204}
 
     [(_, version)] = rows(api_database, "select id, secret_version from tenants")
     assert 1 <= version <= SECRETS
