@@ -14,7 +14,6 @@ and so that two statements sent in one string are one transaction and one round 
 
 import queue
 import select
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -24,6 +23,8 @@ from uuid import UUID
 import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
+
+from core.turns import Turns
 
 Row = dict[str, Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -69,9 +70,9 @@ class PowerfulRole(Exception):
 class Database:
     """A pool of connections of one process to one database, safe for threads; connects when first used.
 
-    `pool_size` bounds the connections; who finds none free waits up to `wait` seconds. The timeouts, in
-    seconds, are PostgreSQL's: for a statement, for a lock, and for a transaction in which nothing is asked.
-    Unless `any_role` is set, a role that could see every tenant is refused (PowerfulRole).
+    `pool_size` bounds the connections; who finds none free waits in line up to `wait` seconds. The timeouts
+    are PostgreSQL's, in seconds: for a statement, a lock, and a transaction in which nothing is asked. Unless
+    `any_role` is set, a role that could see every tenant is refused (PowerfulRole).
     All methods raise DatabaseUnavailable where PostgreSQL cannot answer.
     """
 
@@ -108,7 +109,7 @@ class Database:
         }
         self._role_checked = any_role
         self._idle: queue.LifoQueue[psycopg2.extensions.connection] = queue.LifoQueue()
-        self._slots = threading.BoundedSemaphore(pool_size)
+        self._turns = Turns(pool_size)
 
     def read(
         self, tenant_id: UUID, sql: str, parameters: Parameters = (), *, secret_version: int | None = None
@@ -208,12 +209,12 @@ class Database:
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
-        if not self._slots.acquire(timeout=self._wait):
+        if not self._turns.take(seconds=self._wait):
             raise DatabaseUnavailable(f"no connection became free within {self._wait} s")
         try:
             yield
         finally:
-            self._slots.release()
+            self._turns.give_back()
 
     def _check_role(self, connection: psycopg2.extensions.connection) -> None:
         if self._role_checked:
