@@ -62,6 +62,11 @@ lock: ## Renews the locks, Python's for all its versions at once (needs uv)
 schema: $(MADE)/python ## Writes core/schema.sql, what the migrations make, after a new one
 	@$(RUN)python -m tests.schema_file
 
+.PHONY: api
+api: setup ## Writes what is generated of the API's description: docs/api.md, docs/openapi.json, the client's types
+	@$(RUN)python -m tests.api_document
+	@cd $(CLIENT) && npm run --silent generate
+
 .PHONY: clean
 clean: ## Removes what was built and set up; the state of a local product stays
 	rm -rf $(VENV) .cache $(CLIENT)/dist $(CLIENT)/node_modules demo/node_modules bench/node_modules bench/api/peer/node_modules

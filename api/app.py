@@ -3,7 +3,8 @@
 A resource is a module with a function `routes(services)` that returns pairs of a URI template and a resource
 object. To mount one, add the module to `_MODULES`. Each resource class declares who may call which of its
 methods, e.g. `access = {"GET": Access.CALLER, "POST": Access.SITE_ADMIN}`; a method that is not declared is
-refused, and a test walks every route. Inside a responder `caller_of(req)` is the person calling; every query
+refused, and a test walks every route. Beside it stands what each method takes and answers, `operations`
+(`api.openapi`). Inside a responder `caller_of(req)` is the person calling; every query
 of a tenant's data passes `secret_version=caller.tenant.secret_version`.
 """
 
@@ -16,6 +17,7 @@ import falcon
 from api import access_log, audit, exports, health, lifecycle, me, problems, public, reports
 from api.authentication import Authentication
 from api.limits import Limits
+from api.openapi.resource import with_description
 from api.problems import App
 from api.request_id import RequestId
 from api.services import Services, services_of
@@ -46,9 +48,8 @@ def create_app(services: Services) -> App:
 
 
 def all_routes(services: Services) -> Iterable[tuple[str, object]]:
-    """Every URI template with its resource."""
-    for module in _MODULES:
-        yield from module.routes(services)
+    """Every URI template with its resource, the description of them all among them."""
+    return with_description(route for module in _MODULES for route in module.routes(services))
 
 
 def get_app() -> App:

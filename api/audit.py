@@ -11,7 +11,8 @@ import falcon
 from api.access import Access
 from api.authentication import caller_of
 from api.metrics import count_stranger
-from api.query import Reader, account, limit, moment, parameters
+from api.openapi import Answer, Operation
+from api.query import LIMIT, Parameter, account, moment, parameters
 from api.services import Services
 from core.audit import EVENTS, TrailRequest, page, record_refusal
 from core.callers import Caller
@@ -20,10 +21,43 @@ from core.database import Database, DatabaseUnavailable, TenantRefused
 _LOG = logging.getLogger("sightline.audit")
 
 
+def _id_or_none(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _cursor(text: str) -> UUID:
+    found = _id_or_none(text)
+    if found is None:
+        raise ValueError("is none that this list gave")
+    return found
+
+
+_PARAMETERS: Mapping[str, Parameter] = {
+    "limit": LIMIT,
+    "cursor": Parameter(
+        "Where to go on: `next` of the page before.", {"type": "string", "format": "uuid"}, _cursor
+    ),
+    "event": Parameter("Only entries of this event.", {"type": "string", "enum": EVENTS}),
+    "account": account("Only what this account did."),
+    "since": moment("Only entries from then on."),
+    "until": moment("Only entries from before then."),
+}
+
+
 class Audit:
     """The audit trail."""
 
     access: ClassVar = {"GET": Access.SITE_ADMIN}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="Read the audit trail",
+            query=_PARAMETERS,
+            answers={HTTPStatus.OK: Answer("A page of the trail.", "AuditPage")},
+        )
+    }
 
     def __init__(self, services: Services) -> None:
         self._database = services.database
@@ -31,7 +65,7 @@ class Audit:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """A page of it, the newest entry first."""
         resp.content_type = falcon.MEDIA_JSON
-        resp.text = page(self._database, caller_of(req), TrailRequest(**parameters(req, _READERS)))
+        resp.text = page(self._database, caller_of(req), TrailRequest(**parameters(req, _PARAMETERS)))
 
 
 class Refusals:
@@ -80,36 +114,6 @@ def _problem_of(req: falcon.Request) -> Mapping[str, object]:
 
 def _route(req: falcon.Request) -> str:
     return f"{req.method} {req.uri_template}"
-
-
-def _id_or_none(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
-
-
-def _event(text: str) -> str:
-    if text not in EVENTS:
-        raise ValueError("is no event of the audit trail")
-    return text
-
-
-def _cursor(text: str) -> UUID:
-    found = _id_or_none(text)
-    if found is None:
-        raise ValueError("is none that this list gave")
-    return found
-
-
-_READERS: Mapping[str, Reader] = {
-    "limit": limit,
-    "cursor": _cursor,
-    "event": _event,
-    "account": account,
-    "since": moment,
-    "until": moment,
-}
 
 
 def routes(services: Services) -> Iterable[tuple[str, object]]:

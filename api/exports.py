@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import chain
@@ -17,18 +17,32 @@ from api.access import Access
 from api.authentication import caller_of
 from api.byte_ranges import is_known, wanted_range
 from api.limits import json_body
+from api.openapi import Answer, Body, Header, Operation, shape_of
 from api.problems import Refusal, invalid
 from api.services import Services
 from core import audit
 from core.callers import Caller
 from core.database import Cursor, Database
 from core.export import EXPORT, folder_of
-from core.shapes import Problem
 from core.store import FileMissing, Store
 from core.store_cipher import SealedFile
 from core.tasks import Task, cancel_task, find_task, list_tasks, remove_task, request_task
 
 _MOST_LISTED = 100
+_EXPORT = Answer("The export.", "Export")
+_NOTHING = shape_of("Nothing")
+_LOCATION = Header(name="Location", about="The export's address.", schema={"type": "string"})
+_TAG = Header(name="ETag", about="The file's digest.", schema={"type": "string"})
+_RANGE = Header(
+    name="Range",
+    about="The bytes asked for (RFC 9110, 14.2).",
+    schema={"type": "string"},
+    required=False,
+    example="bytes=0-65535",
+)
+_IF_NONE_MATCH = Header(
+    name="If-None-Match", about="The file that the caller has.", schema={"type": "string"}, required=False
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,17 @@ class ExportList:
     """The site's exports."""
 
     access: ClassVar = {"GET": Access.SITE_ADMIN, "POST": Access.SITE_ADMIN_FRESH}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="List exports", answers={HTTPStatus.OK: Answer("The site's exports.", "ExportPage")}
+        ),
+        "POST": Operation(
+            summary="Ask for an export",
+            body=Body("Nothing", {}, required=False),
+            answers={HTTPStatus.ACCEPTED: replace(_EXPORT, headers=(_LOCATION,))},
+            refusals={HTTPStatus.UNPROCESSABLE_ENTITY: "The body has members, and none is known."},
+        ),
+    }
 
     def __init__(self, exports: Exports) -> None:
         self._exports = exports
@@ -105,6 +130,12 @@ class Export:
     """One export."""
 
     access: ClassVar = {"GET": Access.SITE_ADMIN, "DELETE": Access.SITE_ADMIN_FRESH}
+    operations: ClassVar = {
+        "GET": Operation(summary="Say how far an export is", answers={HTTPStatus.OK: _EXPORT}),
+        "DELETE": Operation(
+            summary="Cancel or remove an export", answers={HTTPStatus.NO_CONTENT: Answer("Done.")}
+        ),
+    }
 
     def __init__(self, exports: Exports) -> None:
         self._exports = exports
@@ -131,6 +162,20 @@ class ExportFile:
     """The file of a finished export: JSON under gzip, whole or in ranges (RFC 9110, 14)."""
 
     access: ClassVar = {"GET": Access.SITE_ADMIN_FRESH}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="Fetch an export's file",
+            headers=(_RANGE, _IF_NONE_MATCH),
+            answers={
+                HTTPStatus.OK: Answer("All of it.", headers=(_TAG,), media_types=("application/gzip",)),
+                HTTPStatus.PARTIAL_CONTENT: Answer(
+                    "The range asked for.", headers=(_TAG,), media_types=("application/gzip",)
+                ),
+                HTTPStatus.NOT_MODIFIED: Answer("The caller has it.", headers=(_TAG,)),
+            },
+            refusals={HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "The range begins beyond the end."},
+        )
+    }
 
     def __init__(self, exports: Exports) -> None:
         self._exports = exports
@@ -171,10 +216,9 @@ def _tenant(database: Database, caller: Caller) -> AbstractContextManager[Cursor
 def _require_no_members(req: falcon.Request) -> None:
     if not req.content_length and not req.content_type:
         return
-    body = json_body(req)
-    if body != {}:
-        names = body if isinstance(body, dict) else [""]
-        raise invalid([Problem(f"/{name}" if name else "", "is not known here") for name in names])
+    problems = _NOTHING.problems(json_body(req))
+    if problems:
+        raise invalid(problems)
 
 
 def _send(resp: falcon.Response, file: SealedFile, part: tuple[int, int] | None) -> None:

@@ -8,6 +8,7 @@ import falcon
 import redis
 
 from api.access import Access
+from api.openapi import Answer, Operation
 from api.problems import Refusal
 from api.services import Services
 from core.database import Database, DatabaseUnavailable
@@ -18,6 +19,11 @@ class Health:
     """The process runs and answers; says nothing of what it rests on."""
 
     access: ClassVar = {"GET": Access.PUBLIC}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="Say whether the process lives", answers={HTTPStatus.OK: Answer("It does.", "Status")}
+        )
+    }
 
     def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
         """Always 200."""
@@ -28,6 +34,13 @@ class Readiness:
     """Whether requests can be answered, and if not, which dependency is missing."""
 
     access: ClassVar = {"GET": Access.PUBLIC}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="Say whether requests can be answered",
+            answers={HTTPStatus.OK: Answer("They can.", "Status")},
+            refusals={HTTPStatus.SERVICE_UNAVAILABLE: "A dependency is missing."},
+        )
+    }
 
     def __init__(self, services: Services) -> None:
         self._database = services.database

@@ -20,6 +20,7 @@ import falcon
 from api.access import Access
 from api.authentication import bearer
 from api.limits import parse_json, raw_body
+from api.openapi import Answer, Body, Operation
 from api.problems import Refusal, unauthorised
 from api.services import Services
 from core.install_keys import KeyUnknown
@@ -42,6 +43,15 @@ _LONGEST_ADDRESS = 255
 # What urlsplit forgives (line ends, backslashes, odd hosts) another reader of the address may take otherwise.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~-]+)*/?", re.ASCII)
 _DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+def _operation(event: str, shape: str = "Callback", **members: str) -> Operation:
+    body = {"clientKey": "5ec2a1", "baseUrl": "https://acme.atlassian.net", "eventType": event, **members}
+    return Operation(
+        summary=f"Be {event}",
+        body=Body(shape, body),
+        answers={HTTPStatus.NO_CONTENT: Answer("It is stored.")},
+    )
 
 
 class _LifecycleResource:
@@ -102,6 +112,10 @@ class _LifecycleResource:
 class Installed(_LifecycleResource):
     """`POST /connect/installed`: a site installs the app, updates it, or gets a new secret."""
 
+    operations: ClassVar = {
+        "POST": _operation("installed", "InstalledCallback", sharedSecret="a-secret-of-the-site")
+    }
+
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """204 when the tenant is stored; Jira shows any other answer as a failed installation."""
         raw = raw_body(req)
@@ -123,6 +137,8 @@ class Installed(_LifecycleResource):
 
 class Uninstalled(_LifecycleResource):
     """`POST /connect/uninstalled`: the secret is destroyed, the data stays."""
+
+    operations: ClassVar = {"POST": _operation("uninstalled")}
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """204, also for a site that we do not know."""
@@ -147,6 +163,7 @@ class Switched(_LifecycleResource):
     def __init__(self, services: Services, event: Event) -> None:
         super().__init__(services)
         self._event = event
+        self.operations = {"POST": _operation(event)}
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """204; 401 where the site's secret is gone, so that a late callback changes nothing."""

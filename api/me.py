@@ -1,12 +1,14 @@
 """`/api/v1/me`: who the caller is to us."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import ClassVar
 
 import falcon
 
 from api.access import Access
 from api.authentication import caller_of
+from api.openapi import Answer, Operation
 from api.services import Services
 from core.notices import notices_of
 
@@ -15,6 +17,9 @@ class Me:
     """The caller, with their rights and what they should be told."""
 
     access: ClassVar = {"GET": Access.CALLER}
+    operations: ClassVar = {
+        "GET": Operation(summary="Say who calls", answers={HTTPStatus.OK: Answer("The caller.", "Me")})
+    }
 
     def __init__(self, services: Services) -> None:
         self._database = services.database

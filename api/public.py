@@ -3,12 +3,14 @@
 import html
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import ClassVar
 
 import falcon
 
 import descriptor
 from api.access import Access
+from api.openapi import Answer, Operation
 from api.services import Services
 from core.stored_data import STORED, Stored
 
@@ -20,6 +22,12 @@ class Descriptor:
     """`/atlassian-connect.json`."""
 
     access: ClassVar = {"GET": Access.PUBLIC}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="Read the add-on's descriptor",
+            answers={HTTPStatus.OK: Answer("The Connect descriptor.", "Descriptor")},
+        )
+    }
 
     def __init__(self, services: Services) -> None:
         self._descriptor = descriptor.connect(services.settings.base_url, services.settings.app_key)
@@ -33,6 +41,16 @@ class DataStorage:
     """`/data-storage`: everything that we store, as a page, or as JSON for who asks for that."""
 
     access: ClassVar = {"GET": Access.PUBLIC}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="Read what is stored",
+            answers={
+                HTTPStatus.OK: Answer(
+                    "The statement.", "StoredData", media_types=(falcon.MEDIA_JSON, falcon.MEDIA_HTML)
+                )
+            },
+        )
+    }
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """HTML unless JSON is preferred."""
@@ -47,6 +65,12 @@ class SecurityText:
     """`/.well-known/security.txt` (RFC 9116)."""
 
     access: ClassVar = {"GET": Access.PUBLIC}
+    operations: ClassVar = {
+        "GET": Operation(
+            summary="Read where to report a vulnerability",
+            answers={HTTPStatus.OK: Answer("The contact.", media_types=(falcon.MEDIA_TEXT,))},
+        )
+    }
 
     def __init__(self, services: Services) -> None:
         self._base_url = services.settings.base_url

@@ -1,6 +1,8 @@
-"""Query parameters: each is known, given once, and read by a reader of its own."""
+"""Query parameters: each is known, given once, and fits the schema that the API's description shows."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -8,15 +10,52 @@ from typing import Any
 import falcon
 
 from api.problems import Refusal
-from core.shapes import Problem
-from core.tokens import is_account_id
+from core.reports.body import ACCOUNT, WORDS
+from core.shapes import Problem, Shape, pointer_of
 
-Reader = Callable[[str], object]
+_INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_FLAGS = {"true": True, "false": False}
 _MOST_ITEMS = 100
 
 
-def parameters(req: falcon.Request, readers: Mapping[str, Reader]) -> dict[str, Any]:
-    """What the parameters say. A reader raises ValueError with the end of a sentence.
+def _as_it_is(value: object) -> object:
+    return value
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter: a sentence about it and the JSON schema of its value.
+
+    `read` makes of a value that fits what the resource works with; it raises ValueError with the end of a
+    sentence.
+    """
+
+    about: str
+    schema: Mapping[str, Any]
+    read: Callable[[Any], object] = _as_it_is
+    _shape: Shape = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_shape", Shape(dict(self.schema), WORDS))
+
+    def value_of(self, text: str) -> object:
+        """What a text says. Raises ValueError with the end of a sentence."""
+        value = self._typed(text)
+        problems = self._shape.problems(value)
+        if problems:
+            raise ValueError(problems[0].detail)
+        return self.read(value)
+
+    def _typed(self, text: str) -> object:
+        """A text of a query as JSON writes its kind of value; what is none stays as it is."""
+        kind = self.schema.get("type")
+        if kind == "integer" and _INTEGER.fullmatch(text):
+            return int(text)
+        return _FLAGS.get(text, text) if kind == "boolean" else text
+
+
+def parameters(req: falcon.Request, known: Mapping[str, Parameter]) -> dict[str, Any]:
+    """What the parameters say, as far as they are given.
 
     Refuses with 400, a pointer for each parameter that is wrong, unknown or given twice.
     """
@@ -24,31 +63,23 @@ def parameters(req: falcon.Request, readers: Mapping[str, Reader]) -> dict[str, 
     problems = []
     for name, given in req.params.items():
         try:
-            values[name] = _value(name, given, readers)
+            values[name] = _value(name, given, known)
         except ValueError as error:
-            problems.append(Problem(f"/{name}", str(error)))
+            problems.append(Problem(pointer_of([name]), str(error)))
     if problems:
         raise Refusal(HTTPStatus.BAD_REQUEST, "The query parameters are not understood.", errors=problems)
     return values
 
 
-def limit(text: str) -> int:
-    """How many items a page may hold: 1 to 100."""
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MOST_ITEMS))):
-        raise ValueError(f"must be a whole number from 1 to {_MOST_ITEMS}")
-    if not 1 <= int(text) <= _MOST_ITEMS:
-        raise ValueError(f"must be a whole number from 1 to {_MOST_ITEMS}")
-    return int(text)
+def _value(name: str, given: str | list[str], known: Mapping[str, Parameter]) -> object:
+    if name not in known:
+        raise ValueError("is not known here")
+    if not isinstance(given, str):
+        raise ValueError("is given twice")
+    return known[name].value_of(given)
 
 
-def account(text: str) -> str:
-    """An account's id."""
-    if not is_account_id(text):
-        raise ValueError("must be an Atlassian account id")
-    return text
-
-
-def moment(text: str) -> datetime:
+def _moment(text: str) -> datetime:
     """A time as RFC 3339 writes it, with its zone."""
     try:
         read = datetime.fromisoformat(text)
@@ -59,11 +90,17 @@ def moment(text: str) -> datetime:
     return read
 
 
-def _value(name: str, given: str | list[str], readers: Mapping[str, Reader]) -> object:
-    if name not in readers:
-        raise ValueError("is not known here")
-    if not isinstance(given, str):
-        raise ValueError("is given twice")
-    if "\0" in given or not given.isprintable():
-        raise ValueError("holds a character that cannot be searched for")
-    return readers[name](given)
+LIMIT = Parameter(
+    "How many entries a page holds at most.",
+    {"type": "integer", "minimum": 1, "maximum": _MOST_ITEMS, "default": 20},
+)
+
+
+def account(about: str) -> Parameter:
+    """An account's id."""
+    return Parameter(about, ACCOUNT)
+
+
+def moment(about: str) -> Parameter:
+    """A time."""
+    return Parameter(about, {"type": "string", "format": "date-time"}, _moment)

@@ -4,43 +4,34 @@ from collections.abc import Mapping
 
 import falcon
 
-from api.query import Reader, account, limit, parameters
+from api.query import LIMIT, Parameter, account, parameters
 from core.reports import ListRequest
-from core.reports.listing import SORTS
-from core.shapes import quoted_choices
+from core.reports.listing import LONGEST_CURSOR, SORTS
 
-_LONGEST_SEARCH = 255
+PARAMETERS: Mapping[str, Parameter] = {
+    "sort": Parameter(
+        "The order; with a dash the largest or latest first.",
+        {"type": "string", "enum": SORTS, "default": "-updated"},
+    ),
+    "limit": LIMIT,
+    "cursor": Parameter(
+        "Where to go on: `next` of the page before, in the same order.",
+        {"type": "string", "minLength": 1, "maxLength": LONGEST_CURSOR},
+    ),
+    "search": Parameter(
+        "Only reports with this text in their name or description, in capitals or small letters.",
+        {"type": "string", "maxLength": 255},
+    ),
+    "owner": account("Only reports that this account administers."),
+    "starred": Parameter(
+        "`true`: only those with the caller's star; `false`: only those without.", {"type": "boolean"}
+    ),
+    "deleted": Parameter(
+        "`true`: the caller's deleted reports instead.", {"type": "boolean", "default": False}
+    ),
+}
 
 
 def list_request(req: falcon.Request) -> ListRequest:
     """What a request asks for. Refuses with 400, a pointer for each parameter that is wrong or unknown."""
-    return ListRequest(**parameters(req, _READERS))
-
-
-def _sort(text: str) -> str:
-    if text not in SORTS:
-        raise ValueError(f"must be {quoted_choices(SORTS)}")
-    return text
-
-
-def _search(text: str) -> str:
-    if len(text) > _LONGEST_SEARCH:
-        raise ValueError(f"must have at most {_LONGEST_SEARCH} characters")
-    return text
-
-
-def _flag(text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise ValueError("must be true or false")
-    return text == "true"
-
-
-_READERS: Mapping[str, Reader] = {
-    "sort": _sort,
-    "limit": limit,
-    "cursor": str,
-    "search": _search,
-    "owner": account,
-    "starred": _flag,
-    "deleted": _flag,
-}
+    return ListRequest(**parameters(req, PARAMETERS))

@@ -1,6 +1,5 @@
 """`/api/v1/reports`."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -9,9 +8,11 @@ from uuid import UUID
 
 import falcon
 
+from api import report_operations as operations
 from api.access import Access
 from api.authentication import caller_of
 from api.limits import json_body
+from api.preconditions import idempotency_key, if_match
 from api.problems import Refusal, invalid, unavailable
 from api.report_query import list_request
 from api.services import Services
@@ -30,8 +31,6 @@ from core.reports import (
 )
 from core.shapes import Problem
 
-_TAG = re.compile(r'\s*(?:W/)?"(\d{1,9})"\s*', re.ASCII)
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _JSON = "application/json"
 
 
@@ -39,6 +38,7 @@ class ReportList:
     """The reports that the caller sees."""
 
     access: ClassVar = {"GET": Access.CALLER, "POST": Access.CALLER}
+    operations: ClassVar = {"GET": operations.LIST, "POST": operations.CREATE}
 
     def __init__(self, reports: Reports) -> None:
         self._reports = reports
@@ -57,7 +57,7 @@ class ReportList:
         """201 with the new report, also where the same Idempotency-Key made it before."""
         body = _checked(json_body(req), check_new)
         with _refusals():
-            report = self._reports.create(caller_of(req), body, _idempotency_key(req))
+            report = self._reports.create(caller_of(req), body, idempotency_key(req))
         resp.status = falcon.HTTP_CREATED
         resp.set_header("Location", f"/api/v1/reports/{report.id}")
         _answer(resp, report)
@@ -67,6 +67,7 @@ class Report:
     """One report."""
 
     access: ClassVar = {"GET": Access.CALLER, "PUT": Access.CALLER, "DELETE": Access.CALLER}
+    operations: ClassVar = {"GET": operations.READ, "PUT": operations.CHANGE, "DELETE": operations.DELETE}
 
     def __init__(self, reports: Reports) -> None:
         self._reports = reports
@@ -78,7 +79,7 @@ class Report:
 
     def on_put(self, req: falcon.Request, resp: falcon.Response, report_id: str) -> None:
         """Replaces the members that the body gives."""
-        matches = _if_match(req)
+        matches = if_match(req)
         body = _checked(json_body(req), check_changes)
         with _refusals():
             _answer(resp, self._reports.replace(caller_of(req), _id(report_id), body, matches))
@@ -86,7 +87,7 @@ class Report:
     def on_delete(self, req: falcon.Request, resp: falcon.Response, report_id: str) -> None:
         """Deletes the report; it can be restored for 30 days."""
         with _refusals():
-            self._reports.delete(caller_of(req), _id(report_id), _if_match(req))
+            self._reports.delete(caller_of(req), _id(report_id), if_match(req))
         resp.status = falcon.HTTP_NO_CONTENT
 
 
@@ -94,6 +95,7 @@ class Restore:
     """Takes back a deletion."""
 
     access: ClassVar = {"POST": Access.CALLER}
+    operations: ClassVar = {"POST": operations.RESTORE}
 
     def __init__(self, reports: Reports) -> None:
         self._reports = reports
@@ -108,6 +110,7 @@ class Star:
     """The caller's own mark on a report."""
 
     access: ClassVar = {"PUT": Access.CALLER, "DELETE": Access.CALLER}
+    operations: ClassVar = {"PUT": operations.STAR, "DELETE": operations.UNSTAR}
 
     def __init__(self, reports: Reports) -> None:
         self._reports = reports
@@ -170,25 +173,6 @@ def _checked(body: object, check: Callable[[object], list[Problem]]) -> dict[str
     if problems or not isinstance(body, dict):
         raise invalid(problems)
     return body
-
-
-def _if_match(req: falcon.Request) -> Callable[[int], bool]:
-    """What the If-Match header accepts. Refuses with 428 without one, with 400 where it names no version."""
-    header = req.get_header("If-Match")
-    if header is None:
-        raise Refusal(HTTPStatus.PRECONDITION_REQUIRED, 'Say which version is meant: If-Match: "<version>".')
-    tags = [_TAG.fullmatch(tag) for tag in header.split(",")]
-    versions = {int(tag[1]) for tag in tags if tag}
-    if len(tags) != len([tag for tag in tags if tag]):
-        raise Refusal(HTTPStatus.BAD_REQUEST, 'If-Match must name a version: If-Match: "<version>".')
-    return versions.__contains__
-
-
-def _idempotency_key(req: falcon.Request) -> str | None:
-    key = req.get_header("Idempotency-Key")
-    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise Refusal(HTTPStatus.BAD_REQUEST, "The Idempotency-Key must be 1 to 255 visible characters.")
-    return key
 
 
 def routes(services: Services) -> Iterable[tuple[str, object]]:

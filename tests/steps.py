@@ -51,6 +51,7 @@ def python_checks() -> list[Step]:
         Step("import rules", tool("lint-imports", "--no-cache")),
         Step("dead code", tool("vulture")),
         Step("locks", pytest("-n0", "tests/unit/test_locks.py")),
+        Step("API's description", pytest("-n0", "tests/unit/docs/test_api.py")),
         Step("formulas", pytest("-n0", *FORMULA_TESTS)),
     ]
 

@@ -4,7 +4,7 @@
 `fields.json` are shared with the client in the same way.
 """
 
-from core.definition.check import LARGEST_BYTES, check
+from core.definition.check import LARGEST_BYTES, SCHEMA, check
 from core.definition.versions import VERSIONS, DefinitionTooNew, Versions
 
-__all__ = ["LARGEST_BYTES", "VERSIONS", "DefinitionTooNew", "Versions", "check"]
+__all__ = ["LARGEST_BYTES", "SCHEMA", "VERSIONS", "DefinitionTooNew", "Versions", "check"]

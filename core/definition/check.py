@@ -23,10 +23,10 @@ _WORDS = {
         "must be lower-case letters, digits and underscores, a letter first, 32 at most"
     ),
 }
-_SHAPE = Shape(
-    json.loads(resources.files("core.definition").joinpath("definition.schema.json").read_text("utf-8")),
-    _WORDS,
+SCHEMA: dict[str, Any] = json.loads(
+    resources.files("core.definition").joinpath("definition.schema.json").read_text("utf-8")
 )
+_SHAPE = Shape(SCHEMA, _WORDS)
 
 
 def check(definition: object) -> list[Problem]:

@@ -9,16 +9,20 @@ from core import definition
 from core.shapes import Problem, Shape
 
 LARGEST_NUMBER_OF_REPORTS = 10_000
-_ACCOUNT = "must be an Atlassian account id"
-_WORDS = {
-    "^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$": "must not be blank or hold line breaks",
-    "^[A-Za-z0-9:-]{1,128}$": _ACCOUNT,
+CHANGES: dict[str, Any] = json.loads(
+    resources.files("core.reports").joinpath("report.schema.json").read_text("utf-8")
+)
+"""The schema of what may be changed; of the definition, which `core.definition` checks, it says little."""
+NEW = {**CHANGES, "required": ["name", "definition"]}
+ACCOUNT: dict[str, Any] = CHANGES["$defs"]["AccountId"]
+WORDS = {
+    CHANGES["$defs"]["ReportName"]["pattern"]: "must not be blank or hold line breaks",
+    ACCOUNT["pattern"]: "must be an Atlassian account id",
     "^[A-Za-z0-9:_-]{1,128}$": "must be a group's id",
     "^[0-9]{1,19}$": "must be a project's id, which is a number as text",
 }
-_CHANGES = json.loads(resources.files("core.reports").joinpath("report.schema.json").read_text("utf-8"))
-_CHANGES_SHAPE = Shape(_CHANGES, _WORDS)
-_NEW_SHAPE = Shape({**_CHANGES, "required": ["name", "definition"]}, _WORDS)
+_CHANGES_SHAPE = Shape(CHANGES, WORDS)
+_NEW_SHAPE = Shape(NEW, WORDS)
 
 
 def check_new(body: object) -> list[Problem]:

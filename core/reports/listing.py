@@ -19,7 +19,7 @@ from core.rights import Standing
 Sort = Literal["name", "-name", "updated", "-updated", "created", "-created"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 _COLUMNS = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
-_LONGEST_CURSOR = 4096
+LONGEST_CURSOR = 4096
 _NOTHING_UNASKED = "false as unasked_groups, '{}'::text[] as unasked_projects"
 
 
@@ -114,7 +114,7 @@ def _write_cursor(sort: Sort, value: str, report_id: str) -> str:
 def _read_cursor(cursor: str, sort: Sort) -> tuple[object, UUID]:
     """The place that a cursor stands for. One that was made up leads to a place in the caller's own list."""
     try:
-        if len(cursor) > _LONGEST_CURSOR:
+        if len(cursor) > LONGEST_CURSOR:
             raise ValueError
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         made_for, value, report_id = json.loads(text)

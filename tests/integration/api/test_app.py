@@ -77,6 +77,7 @@ def test_only_what_must_be_public_is_public(services: Services) -> None:
         "/.well-known/security.txt",
         "/healthz",
         "/readyz",
+        "/api/v1/openapi.json",
     }
 
 

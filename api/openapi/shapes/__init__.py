@@ -1,0 +1,1 @@
+"""Shapes of bodies, a file a resource."""
