@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,8 +14,9 @@ from core.definition import VERSIONS, Versions
 from core.ids import uuid7
 from core.reports import sharing
 from core.reports.body import LARGEST_NUMBER_OF_REPORTS, columns_of
+from core.reports.learning import learnt
 from core.reports.listing import ListRequest, list_json, list_query
-from core.reports.rows import IS_ADMINISTRATOR, MOST_PROJECTS_ASKED, STORED, parameters_of, unasked, visible
+from core.reports.rows import IS_ADMINISTRATOR, STORED, parameters_of, unasked, visible
 from core.rights import Rights, Standing
 
 Result = TypeVar("Result")
@@ -73,7 +74,7 @@ class Reports:
         """
         standing = self._rights.standing(caller.tenant, caller.account_id)
         row = self._page(caller, request, standing)
-        known = self._learnt(caller, standing, row)
+        known = learnt(self._rights, caller, standing, row)
         if not known.same_as(standing):
             row = self._page(caller, request, known)
         return list_json(row, request, unchecked=known.unchecked)
@@ -196,22 +197,10 @@ class Reports:
         except ReportMissing:
             sql = f"select {unasked(standing)}"
             row = self._read(caller, sql, parameters_of(caller.account_id, standing))[0]
-            known = self._learnt(caller, standing, row)
+            known = learnt(self._rights, caller, standing, row)
             if known.same_as(standing):
                 raise
         return work(known)
-
-    def _learnt(self, caller: Caller, standing: Standing, row: Row) -> Standing:
-        """What is known of the caller once Jira was asked for what a row says is missing."""
-        groups, projects = row["unasked_groups"], row["unasked_projects"]
-        if not groups and not projects:
-            return standing
-        known = self._rights.learn(
-            caller.tenant, caller.account_id, standing, groups=groups, projects=projects
-        )
-        if len(projects) == MOST_PROJECTS_ASKED:
-            return replace(known, unchecked=True)
-        return known
 
     def _stored(self, rows: Sequence[Row]) -> StoredReport:
         """The report of a row with the columns of STORED; its JSON is touched only for an upgrade."""
