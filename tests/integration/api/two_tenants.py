@@ -145,6 +145,7 @@ CASES: dict[tuple[str, str], Cases] = {
     ("POST", "/connect/uninstalled"): callback("uninstalled"),
     ("POST", "/connect/enabled"): callback("enabled"),
     ("POST", "/connect/disabled"): callback("disabled"),
+    ("GET", "/api/v1/openapi.json"): plain("/api/v1/openapi.json"),
     ("GET", "/api/v1/me"): plain("/api/v1/me"),
     ("GET", "/api/v1/reports"): report_list,
     ("POST", "/api/v1/reports"): new_report,
