@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from random import SystemRandom
 from typing import Any
 
 import falcon.testing
@@ -11,10 +9,8 @@ import jwt
 import pytest
 
 from tests.integration.api.connect_site import KEY, Answering, Site
-from tests.mutations import Mutator
+from tests.mutations import LONG, Mutator, seed_of
 
-LONG = bool(os.environ.get("SOAK"))
-SEEDS = [SystemRandom().randrange(1 << 32) for _ in range(4)] if LONG else [1]
 CALLS = 30_000 if LONG else 1_500
 EVENTS = ["installed", "uninstalled", "enabled", "disabled"]
 
@@ -72,21 +68,22 @@ def latin_of(text: str) -> str:
 
 
 def ascii_of(text: str) -> str:
-    """What an address can carry."""
-    return text.encode("ascii", "ignore").decode().replace("\r", "").replace("\n", "")
+    """What an address can carry; Falcon's client takes no second question mark at its beginning."""
+    return text.encode("ascii", "ignore").decode().replace("\r", "").replace("\n", "").lstrip("?")
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("number", range(4 if LONG else 1))
 def test_nothing_that_a_stranger_sends_is_an_error_of_ours(
-    site: Site, seed: int, key_server: Answering
+    site: Site, number: int, key_server: Answering
 ) -> None:
+    seed = seed_of(number)
     caller = Caller(site, seed)
     asked = len(key_server.asked)
     found: dict[str, set[int]] = {}
-    for number in range(CALLS):
+    for call in range(CALLS):
         route, result = caller.call()
         found.setdefault(route, set()).add(result.status_code)
-        assert result.status_code < 500 or is_a_key_not_to_be_had(route, result), (seed, number, result.text)
+        assert result.status_code < 500 or is_a_key_not_to_be_had(route, result), (seed, call, result.text)
 
     assert site.call("GET", "/api/v1/reports").status_code == 200
     assert {200, 401} <= found["api"]
