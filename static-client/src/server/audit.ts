@@ -1,21 +1,8 @@
+import type { AuditPage } from './bodies';
 import { given, json } from './reports';
 import type { Transport } from './transport';
 
-/** Something that happened to the site's data; `details` holds ids and addresses. */
-export interface AuditEntry {
-  readonly id: string;
-  readonly at: string;
-  readonly event: string;
-  /** Null where Jira itself was the cause. */
-  readonly account_id: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
-export interface AuditPage {
-  /** The newest first. */
-  readonly items: readonly AuditEntry[];
-  readonly next: string | null;
-}
+export type { AuditEntry, AuditPage } from './bodies';
 
 const PAGE = 20;
 

@@ -1,25 +1,9 @@
+import type { Export, ExportPage } from './bodies';
 import { given, json } from './reports';
 import type { Transport } from './transport';
 
-type TaskState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-
 /** A piece of background work; `done` of `total` are records. */
-export interface Task {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: TaskState;
-  readonly done: number;
-  readonly total: number | null;
-  readonly due_at?: string | null;
-  readonly error?: string | null;
-  readonly created_at?: string;
-  readonly finished_at?: string | null;
-  readonly expires_at?: string | null;
-  /** Of the finished file. */
-  readonly bytes?: number | null;
-  /** What the finished file holds, by kind. */
-  readonly counts?: Readonly<Record<string, number>> | null;
-}
+export type Task = Export;
 
 /** The export itself, JSON under gzip, with the name that the server gives it. */
 export interface ExportFile {
@@ -40,11 +24,7 @@ export function exportsOver(transport: Transport): Exports {
   const at = (id: string) => `/exports/${encodeURIComponent(id)}`;
   return {
     list: async (signal) =>
-      (
-        await json<{ readonly items: readonly Task[] }>(
-          await transport({ path: '/exports', ...given(signal) }),
-        )
-      ).items,
+      (await json<ExportPage>(await transport({ path: '/exports', ...given(signal) }))).items,
     start: async (key) =>
       json(
         await transport({ method: 'POST', path: '/exports', body: {}, headers: { 'Idempotency-Key': key } }),
@@ -64,6 +44,6 @@ async function exportFile(response: Response): Promise<ExportFile> {
 }
 
 /** No further progress will come. */
-export function isOver(task: Task): boolean {
+export function isOver(task: Pick<Task, 'state'>): boolean {
   return task.state === 'done' || task.state === 'failed' || task.state === 'cancelled';
 }

@@ -1,42 +1,13 @@
-import type { Definition } from '../definition';
+import type { ListedReport, NewReport, Report, ReportPage } from './bodies';
 import type { Transport } from './transport';
 
-export type Visibility = 'private' | 'limited' | 'public';
-
-interface Sharing {
-  readonly accounts?: readonly string[];
-  readonly groups?: readonly { readonly id: string; readonly name: string }[];
-  readonly projects?: readonly string[];
-}
+export type { Report, Visibility } from './bodies';
 
 /** What a list holds of a report; times are RFC 3339 UTC, people are Jira account ids. */
-export interface ReportSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  /** The first is the owner. */
-  readonly administrators: readonly string[];
-  readonly visibility: Visibility;
-  readonly shared_with: Sharing;
-  readonly starred: boolean;
-  readonly version: number;
-  readonly created_at: string;
-  readonly created_by: string;
-  readonly updated_at: string;
-  readonly updated_by: string;
-}
-
-export interface Report extends ReportSummary {
-  readonly definition: Definition;
-}
+export type ReportSummary = ListedReport;
 
 /** What a person sets of a report. */
-export interface ReportContent {
-  readonly name: string;
-  readonly description: string;
-  readonly visibility: Visibility;
-  readonly definition: Definition;
-}
+export type ReportContent = Required<Pick<NewReport, 'name' | 'description' | 'visibility' | 'definition'>>;
 
 export type ReportSort = 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
 
@@ -48,13 +19,6 @@ export interface ReportQuery {
   readonly cursor?: string;
   /** 1 to 100. */
   readonly limit?: number;
-}
-
-interface ReportPage {
-  readonly items: readonly ReportSummary[];
-  readonly next: string | null;
-  /** Jira could not be asked about groups and projects: reports shared through them may be missing. */
-  readonly unchecked?: boolean;
 }
 
 /** Calls reject with what the transport rejects with. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { activityText } from './activity-text';
 
 function text(event: string, details: Record<string, unknown> = {}): string {
-  return activityText({ id: '1', at: '2026-01-01T00:00:00Z', event, account_id: null, details });
+  const entry = { id: '1', at: '2026-01-01T00:00:00Z', event, host: null, subject: null };
+  return activityText({ ...entry, account_id: null, details });
 }
 
 test('what changed in the sharing of a report is counted, with what was left out of the entry', () => {

@@ -1,0 +1,303 @@
+// Generated from docs/openapi.json by `npm run generate`; do not edit.
+import type {Definition} from '../definition';
+
+export type ReportName = string;
+export type ReportDescription = string;
+export type AccountId = string;
+/**
+ * accounts that may change the report, its creator first
+ *
+ * @minItems 1
+ * @maxItems 100
+ */
+export type Administrators = AccountId[];
+/**
+ * whom the report is open to: its administrators, also those it is shared with, or everyone at the site
+ */
+export type Visibility = 'private' | 'limited' | 'public';
+/**
+ * a time of RFC 3339 in UTC
+ */
+export type Moment = string;
+/**
+ * the cursor of the next page; null after the last
+ */
+export type Next = string | null;
+/**
+ * a UUID of version 7
+ */
+export type Id = string;
+/**
+ * counts the changes; what If-Match names
+ */
+export type Version = number;
+export type TaskState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface NewReport {
+  name: ReportName;
+  description?: ReportDescription;
+  definition: Definition;
+  administrators?: Administrators;
+  visibility?: Visibility;
+  shared_with?: Sharing;
+}
+/**
+ * counts while the visibility is limited; rights go by id, the names are for display
+ */
+export interface Sharing {
+  /**
+   * @maxItems 1000
+   */
+  accounts?: AccountId[];
+  /**
+   * @maxItems 100
+   */
+  groups?: SharedGroup[];
+  /**
+   * @maxItems 1000
+   */
+  projects?: string[];
+}
+export interface SharedGroup {
+  id: string;
+  name: string;
+}
+export interface ReportChanges {
+  name?: ReportName;
+  description?: ReportDescription;
+  definition?: Definition;
+  administrators?: Administrators;
+  visibility?: Visibility;
+  shared_with?: Sharing;
+}
+export interface AuditEntry {
+  id: string;
+  at: Moment;
+  /**
+   * what happened; new releases have new events
+   */
+  event: string;
+  /**
+   * who did it; null for Jira itself
+   */
+  account_id: AccountId | null;
+  host: 'connect' | 'forge' | null;
+  /**
+   * the report or task that it is about
+   */
+  subject: string | null;
+  /**
+   * ids, counts and addresses; never content
+   */
+  details: {
+    [k: string]: unknown;
+  };
+}
+export interface AuditPage {
+  /**
+   * @maxItems 100
+   */
+  items: AuditEntry[];
+  next: Next;
+}
+export interface Nothing {}
+/**
+ * why a request was refused (RFC 9457)
+ */
+export interface Problem {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  /**
+   * a sentence for people
+   */
+  detail?: string;
+  /**
+   * as in X-Request-Id and in the log
+   */
+  request_id: string;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  errors?: Fault[];
+  /**
+   * Jira could not be asked for a right that may well be there
+   */
+  unchecked?: true;
+  version?: Version;
+  missing?: ('database' | 'migrations' | 'redis')[];
+}
+/**
+ * one thing that is wrong with what was sent
+ */
+export interface Fault {
+  /**
+   * where: a JSON Pointer (RFC 6901) into the body, or / and a query parameter's name
+   */
+  pointer: string;
+  detail: string;
+}
+/**
+ * an export of the site's data, as a task
+ */
+export interface Export {
+  id: Id;
+  kind: 'export';
+  state: TaskState;
+  /**
+   * records that are written
+   */
+  done: number;
+  /**
+   * records there are; null until it is known
+   */
+  total: number | null;
+  due_at: Moment;
+  error: string | null;
+  created_at: Moment;
+  created_by: AccountId | null;
+  finished_at: Moment | null;
+  expires_at: Moment | null;
+  /**
+   * the file's length
+   */
+  bytes: number | null;
+  /**
+   * the file's digest, in hex
+   */
+  sha256: string | null;
+  /**
+   * records in the file, by section
+   */
+  counts: {
+    [k: string]: number;
+  } | null;
+}
+export interface ExportPage {
+  items: Export[];
+  next: null;
+}
+export interface Me {
+  account_id: AccountId;
+  host: 'connect' | 'forge';
+  /**
+   * administers the site
+   */
+  admin: boolean;
+  /**
+   * for the site's administrators; empty for others
+   */
+  notices: Notice[];
+  /**
+   * Jira could not be asked whether the caller administers the site
+   */
+  unchecked?: true;
+}
+/**
+ * the add-on was installed with the site's client key from another base URL, as a cloned site does
+ */
+export interface Notice {
+  kind: 'site moved';
+  at: Moment;
+  from: string;
+  to: string;
+}
+export interface Status {
+  status: 'alive' | 'ready';
+}
+/**
+ * as Atlassian's documentation of Connect describes it
+ */
+export interface Descriptor {}
+export interface StoredData {
+  items: {
+    table: string;
+    what: string;
+    /**
+     * which of it is personal data
+     */
+    personal: string;
+    /**
+     * how long
+     */
+    kept: string;
+  }[];
+}
+/**
+ * an OpenAPI 3.1 document
+ */
+export interface OpenApi {}
+/**
+ * what Jira sends; it has more members, which are not looked at
+ */
+export interface Callback {
+  key?: string;
+  clientKey: string;
+  baseUrl: string;
+  eventType?: string;
+}
+export interface InstalledCallback {
+  key?: string;
+  clientKey: string;
+  baseUrl: string;
+  eventType?: string;
+  sharedSecret: string;
+}
+export interface Report {
+  id: Id;
+  name: ReportName;
+  description: ReportDescription;
+  definition: Definition;
+  administrators: Administrators;
+  visibility: Visibility;
+  shared_with: StoredSharing;
+  /**
+   * has the caller's own star
+   */
+  starred: boolean;
+  version: Version;
+  created_at: Moment;
+  created_by: AccountId;
+  updated_at: Moment;
+  updated_by: AccountId;
+}
+/**
+ * whom a report is shared with while its visibility is limited
+ */
+export interface StoredSharing {
+  accounts: AccountId[];
+  groups: SharedGroup[];
+  projects: string[];
+}
+/**
+ * a report without its definition
+ */
+export interface ListedReport {
+  id: Id;
+  name: ReportName;
+  description: ReportDescription;
+  administrators: Administrators;
+  visibility: Visibility;
+  shared_with: StoredSharing;
+  /**
+   * has the caller's own star
+   */
+  starred: boolean;
+  version: Version;
+  created_at: Moment;
+  created_by: AccountId;
+  updated_at: Moment;
+  updated_by: AccountId;
+}
+export interface ReportPage {
+  /**
+   * @maxItems 100
+   */
+  items: ListedReport[];
+  next: Next;
+  /**
+   * Jira could not be asked for all of the caller's groups and projects; what rests on them is left out
+   */
+  unchecked?: true;
+}
