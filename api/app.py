@@ -14,7 +14,19 @@ from types import ModuleType
 
 import falcon
 
-from api import access_log, audit, exports, health, lifecycle, me, problems, public, reports
+from api import (
+    access_log,
+    audit,
+    exports,
+    gadgets,
+    health,
+    lifecycle,
+    me,
+    problems,
+    public,
+    reports,
+    site_settings,
+)
 from api.authentication import Authentication
 from api.limits import Limits
 from api.openapi.resource import with_description
@@ -24,7 +36,17 @@ from api.services import Services, services_of
 from core.database import Database
 from core.settings import Settings
 
-_MODULES: tuple[ModuleType, ...] = (public, health, lifecycle, me, reports, exports, audit)
+_MODULES: tuple[ModuleType, ...] = (
+    public,
+    health,
+    lifecycle,
+    me,
+    reports,
+    gadgets,
+    exports,
+    site_settings,
+    audit,
+)
 _NEEDS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEYS")
 
 

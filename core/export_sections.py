@@ -47,6 +47,20 @@ _STARS = """
     from stars order by tenant_id, account_id, report_id
 """
 
+_GADGETS = f"""
+    select json_build_object(
+        'dashboard', dashboard, 'item', item, 'report_id', report_id, 'version', version,
+        'set_by', set_by, 'set_at', {_time("set_at")})::text as row
+    from gadgets order by tenant_id, dashboard, item
+"""  # noqa: S608 - of constants
+
+_SETTINGS = f"""
+    select json_build_object(
+        'contact_addresses', contact_addresses, 'version', version,
+        'updated_by', updated_by, 'updated_at', {_time("updated_at")})::text as row
+    from site_settings
+"""  # noqa: S608 - of constants
+
 _TASKS = f"""
     select json_build_object(
         'id', id, 'kind', kind, 'subject', subject, 'state', state, 'error', error,
@@ -65,6 +79,8 @@ _AUDIT = f"""
 SECTIONS = (
     Section("reports", "reports", _REPORTS),
     Section("stars", "stars", _STARS),
+    Section("gadgets", "gadgets", _GADGETS),
+    Section("settings", "site_settings", _SETTINGS),
     Section("tasks", "tasks", _TASKS),
     Section("audit", "audit", _AUDIT),
 )

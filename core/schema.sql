@@ -442,6 +442,22 @@ CREATE TABLE audit (
 
 ALTER TABLE ONLY audit FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE gadgets (
+    tenant_id uuid NOT NULL,
+    dashboard text NOT NULL,
+    item text NOT NULL,
+    report_id uuid,
+    version integer DEFAULT 1 NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gadgets_dashboard_check CHECK (((char_length(dashboard) >= 1) AND (char_length(dashboard) <= 64))),
+    CONSTRAINT gadgets_item_check CHECK (((char_length(item) >= 1) AND (char_length(item) <= 64))),
+    CONSTRAINT gadgets_set_by_check CHECK (((char_length(set_by) >= 1) AND (char_length(set_by) <= 128))),
+    CONSTRAINT gadgets_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY gadgets FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE reports (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -480,6 +496,19 @@ CREATE TABLE schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE site_settings (
+    tenant_id uuid NOT NULL,
+    contact_addresses text[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_by text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT site_settings_contact_addresses_check CHECK ((cardinality(contact_addresses) <= 5)),
+    CONSTRAINT site_settings_updated_by_check CHECK (((char_length(updated_by) >= 1) AND (char_length(updated_by) <= 128))),
+    CONSTRAINT site_settings_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY site_settings FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE stars (
     tenant_id uuid NOT NULL,
     account_id text NOT NULL,
@@ -495,11 +524,17 @@ ALTER TABLE ONLY accepted_callbacks
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY gadgets
+    ADD CONSTRAINT gadgets_pkey PRIMARY KEY (tenant_id, dashboard, item);
+
 ALTER TABLE ONLY reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (tenant_id, id);
 
 ALTER TABLE ONLY schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY site_settings
+    ADD CONSTRAINT site_settings_pkey PRIMARY KEY (tenant_id);
 
 ALTER TABLE ONLY stars
     ADD CONSTRAINT stars_pkey PRIMARY KEY (tenant_id, account_id, report_id);
@@ -516,6 +551,8 @@ ALTER TABLE ONLY tenants
 CREATE INDEX audit_by_time ON audit USING btree (tenant_id, at, id);
 
 CREATE UNIQUE INDEX audit_repeated ON audit USING btree (tenant_id, account_id, event, COALESCE((details ->> 'route'::text), (subject)::text), date_bin('00:01:00'::interval, at, '2000-01-01 00:00:00+00'::timestamp with time zone)) WHERE (event = ANY (ARRAY['refused'::text, 'export-downloaded'::text]));
+
+CREATE INDEX gadgets_by_report ON gadgets USING btree (tenant_id, report_id);
 
 CREATE INDEX reports_by_creation ON reports USING btree (tenant_id, created_at, id) WHERE (deleted_at IS NULL);
 
@@ -551,8 +588,17 @@ ALTER TABLE ONLY accepted_callbacks
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY gadgets
+    ADD CONSTRAINT gadgets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY gadgets
+    ADD CONSTRAINT gadgets_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE SET NULL (report_id);
+
 ALTER TABLE ONLY reports
     ADD CONSTRAINT reports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY site_settings
+    ADD CONSTRAINT site_settings_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY stars
     ADD CONSTRAINT stars_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE CASCADE;
@@ -565,7 +611,11 @@ CREATE POLICY backup ON accepted_callbacks FOR SELECT TO sightline_backup USING 
 
 CREATE POLICY backup ON audit FOR SELECT TO sightline_backup USING (true);
 
+CREATE POLICY backup ON gadgets FOR SELECT TO sightline_backup USING (true);
+
 CREATE POLICY backup ON reports FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON site_settings FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON stars FOR SELECT TO sightline_backup USING (true);
 
@@ -577,7 +627,11 @@ CREATE POLICY definer ON accepted_callbacks TO sightline_definer USING (true) WI
 
 CREATE POLICY definer ON audit TO sightline_definer USING (true) WITH CHECK (true);
 
+CREATE POLICY definer ON gadgets TO sightline_definer USING (true) WITH CHECK (true);
+
 CREATE POLICY definer ON reports TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON site_settings TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON stars TO sightline_definer USING (true) WITH CHECK (true);
 
@@ -585,11 +639,17 @@ CREATE POLICY definer ON tasks TO sightline_definer USING (true) WITH CHECK (tru
 
 CREATE POLICY definer ON tenants TO sightline_definer USING (true) WITH CHECK (true);
 
+ALTER TABLE gadgets ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY own_tenant ON accepted_callbacks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON audit TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
+CREATE POLICY own_tenant ON gadgets TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
 CREATE POLICY own_tenant ON reports TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON site_settings TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON stars TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
@@ -598,6 +658,8 @@ CREATE POLICY own_tenant ON tasks TO sightline_api, sightline_worker USING ((ten
 CREATE POLICY own_tenant ON tenants TO sightline_api, sightline_worker USING ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 ALTER TABLE reports ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE site_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE stars ENABLE ROW LEVEL SECURITY;
 
@@ -716,6 +778,11 @@ GRANT INSERT(subject) ON TABLE audit TO sightline_api;
 
 GRANT INSERT(details) ON TABLE audit TO sightline_api;
 
+GRANT SELECT ON TABLE gadgets TO sightline_backup;
+GRANT SELECT ON TABLE gadgets TO sightline_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gadgets TO sightline_api;
+GRANT SELECT ON TABLE gadgets TO sightline_worker;
+
 GRANT SELECT ON TABLE reports TO sightline_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE reports TO sightline_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE reports TO sightline_worker;
@@ -724,6 +791,11 @@ GRANT SELECT,DELETE,UPDATE ON TABLE reports TO sightline_definer;
 GRANT SELECT ON TABLE schema_migrations TO sightline_api;
 GRANT SELECT ON TABLE schema_migrations TO sightline_worker;
 GRANT SELECT ON TABLE schema_migrations TO sightline_backup;
+
+GRANT SELECT ON TABLE site_settings TO sightline_backup;
+GRANT SELECT ON TABLE site_settings TO sightline_definer;
+GRANT SELECT,INSERT,UPDATE ON TABLE site_settings TO sightline_api;
+GRANT SELECT ON TABLE site_settings TO sightline_worker;
 
 GRANT SELECT ON TABLE stars TO sightline_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_api;
@@ -739,4 +811,5 @@ insert into schema_migrations (name) values
     ('0004_audit.sql'),
     ('0006_late_uninstallations.sql'),
     ('0007_worker_without_secrets.sql'),
-    ('0008_sweep_leftovers.sql');
+    ('0008_sweep_leftovers.sql'),
+    ('0009_gadgets_and_settings.sql');

@@ -35,6 +35,19 @@ STORED: tuple[Stored, ...] = (
     ),
     Stored("stars", "which account marked which report", "account ids", "until unmarked"),
     Stored(
+        "gadgets",
+        "which report a gadget of a dashboard shows: ids of dashboard, item and report, who chose it and "
+        "when",
+        "account ids",
+        "until removed; a choice that was taken back one day or longer",
+    ),
+    Stored(
+        "site_settings",
+        "the contact addresses that the site's administrators gave, and who set them",
+        "e-mail addresses; account ids",
+        "until changed or removed",
+    ),
+    Stored(
         "tasks",
         "exports and other background work: state, progress, who asked",
         "account ids",

@@ -2,6 +2,7 @@
 
 - `core/definition/definition.schema.json`: `Definition`, and its parts under names that begin so.
 - `core/reports/report.schema.json`: `NewReport`, `ReportChanges` and their parts.
+- `core.site_settings`: `SettingsChange` and its part.
 - `shapes/*.json` here: what only answers hold, and small bodies; a file a resource.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from core.definition import SCHEMA as DEFINITION
 from core.reports.body import CHANGES, NEW
 from core.shapes import Shape
+from core.site_settings import SCHEMA as SETTINGS
 
 _PLACE = "#/components/schemas/"
 _DIALECT = {"$schema", "$defs"}
@@ -44,6 +46,12 @@ def _of_reports() -> Iterator[tuple[str, Any]]:
         yield name, _moved(part, "")
 
 
+def _of_settings() -> Iterator[tuple[str, Any]]:
+    addresses = SETTINGS["properties"]["contact_addresses"]
+    yield "SettingsChange", SETTINGS
+    yield "ContactAddresses", addresses
+
+
 def _of_files() -> Iterator[tuple[str, Any]]:
     files = resources.files("api.openapi.shapes").iterdir()
     for file in sorted(files, key=lambda entry: entry.name):
@@ -64,4 +72,4 @@ def _moved(part: Any, prefix: str) -> Any:  # noqa: ANN401 - any part of a schem
     return moved
 
 
-COMPONENTS: dict[str, Any] = dict([*_of_definition(), *_of_reports(), *_of_files()])
+COMPONENTS: dict[str, Any] = dict([*_of_definition(), *_of_reports(), *_of_settings(), *_of_files()])

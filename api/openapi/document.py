@@ -91,8 +91,10 @@ def _path(template: str, resource: object) -> dict[str, Any]:
     }
     names = _NAME_IN_PATH.findall(template)
     if names:
+        parts: Mapping[str, str] = getattr(resource, "parts", {})
         path["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": reference("Id")} for name in names
+            {"name": name, "in": "path", "required": True, "schema": reference(parts.get(name, "Id"))}
+            for name in names
         ]
     return path
 

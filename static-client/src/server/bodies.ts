@@ -16,6 +16,12 @@ export type Administrators = AccountId[];
  */
 export type Visibility = 'private' | 'limited' | 'public';
 /**
+ * e-mail addresses that hear of what concerns the site's data; none: nobody does
+ *
+ * @maxItems 5
+ */
+export type ContactAddresses = string[];
+/**
  * a time of RFC 3339 in UTC
  */
 export type Moment = string;
@@ -31,7 +37,15 @@ export type Id = string;
  * counts the changes; what If-Match names
  */
 export type Version = number;
+/**
+ * counts the changes; 0 while there was none
+ */
+export type VersionFromZero = number;
 export type TaskState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+/**
+ * Jira's id of a dashboard or of its item
+ */
+export type GadgetPart = string;
 
 export interface NewReport {
   name: ReportName;
@@ -69,6 +83,14 @@ export interface ReportChanges {
   administrators?: Administrators;
   visibility?: Visibility;
   shared_with?: Sharing;
+}
+export interface SettingsChange {
+  /**
+   * e-mail addresses that hear of what concerns the site's data; none: nobody does
+   *
+   * @maxItems 5
+   */
+  contact_addresses: string[];
 }
 export interface AuditEntry {
   id: string;
@@ -125,7 +147,7 @@ export interface Problem {
    * Jira could not be asked for a right that may well be there
    */
   unchecked?: true;
-  version?: Version;
+  version?: VersionFromZero;
   missing?: ('database' | 'migrations' | 'redis')[];
 }
 /**
@@ -177,6 +199,39 @@ export interface Export {
 export interface ExportPage {
   items: Export[];
   next: null;
+}
+export interface GadgetChoice {
+  /**
+   * the id of a report that the caller sees
+   */
+  report: string;
+}
+/**
+ * what a gadget shows, to the caller
+ */
+export interface Gadget {
+  /**
+   * empty: nobody has chosen a report; hidden: one is chosen that the caller may not see; deleted: the caller would see it, had it not been deleted
+   */
+  state: 'empty' | 'shown' | 'hidden' | 'deleted';
+  /**
+   * the report's id where it is shown
+   */
+  report: Id | null;
+  version: VersionFromZero;
+  /**
+   * who chose
+   */
+  set_by: AccountId | null;
+  set_at: Moment | null;
+  /**
+   * the caller may change the choice; whoever administers the site may in any case
+   */
+  editable: boolean;
+  /**
+   * Jira could not be asked about the caller's groups and projects: the report may well be theirs to see
+   */
+  unchecked?: true;
 }
 export interface Me {
   account_id: AccountId;
@@ -300,4 +355,10 @@ export interface ReportPage {
    * Jira could not be asked for all of the caller's groups and projects; what rests on them is left out
    */
   unchecked?: true;
+}
+export interface Settings {
+  contact_addresses: ContactAddresses;
+  version: VersionFromZero;
+  updated_by: AccountId | null;
+  updated_at: Moment | null;
 }

@@ -46,6 +46,17 @@ def one_of_everything(site: Site) -> Things:
     assert gone.status_code == 204
     export = site.call("POST", "/api/v1/exports")
     assert export.status_code == 202
+    chosen = site.call(
+        "PUT", "/api/v1/gadgets/10000/10010", json={"report": report}, headers={"If-Match": '"0"'}
+    )
+    assert chosen.status_code == 200
+    set_ = site.call(
+        "PUT",
+        "/api/v1/settings",
+        json={"contact_addresses": ["victim@example.com"]},
+        headers={"If-Match": '"0"'},
+    )
+    assert set_.status_code == 200
     return Things(site, report, deleted, export.json["id"])
 
 
@@ -77,11 +88,21 @@ def callback(event: str) -> Making:
 
 def filled(template: str, things: Things) -> str:
     report = things.deleted_report if template.endswith("/restore") else things.report
-    return template.replace("{report_id}", report).replace("{export_id}", things.export)
+    values = {"report_id": report, "export_id": things.export, "dashboard": "10000", "item": "10010"}
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template
 
 
 REPORTS, EXPORTS = "/api/v1/reports", "/api/v1/exports"
 REPORT, EXPORT = f"{REPORTS}/{{report_id}}", f"{EXPORTS}/{{export_id}}"
+GADGET, SETTINGS = "/api/v1/gadgets/{dashboard}/{item}", "/api/v1/settings"
+
+
+def choose(things: Things) -> Honest:
+    return write("PUT", GADGET, {"report": things.report}, **IF_MATCH)(things)
+
+
 HONEST: dict[tuple[str, str], Making] = {
     **{("POST", f"/connect/{event}"): callback(event) for event in ("installed", "enabled", "disabled")},
     ("POST", "/connect/uninstalled"): callback("uninstalled"),
@@ -101,4 +122,9 @@ HONEST: dict[tuple[str, str], Making] = {
     # It is asked for and not made yet.
     ("GET", f"{EXPORT}/file"): read(f"{EXPORT}/file", 404),
     ("GET", "/api/v1/audit"): read("/api/v1/audit"),
+    ("GET", GADGET): read(GADGET),
+    ("PUT", GADGET): choose,
+    ("DELETE", GADGET): write("DELETE", GADGET, **IF_MATCH),
+    ("GET", SETTINGS): read(SETTINGS),
+    ("PUT", SETTINGS): write("PUT", SETTINGS, {"contact_addresses": ["new@example.com"]}, **IF_MATCH),
 }

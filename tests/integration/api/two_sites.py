@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import falcon.testing
@@ -23,6 +24,7 @@ ACCOUNT = "712020:the-same-person"
 ONLY_THERE = "712020:a-person-of-theirs"
 GROUP, PROJECT = "a-group-of-theirs", "10042"
 WORDS = "Planted words of the other site"
+GADGET, ADDRESS = ("20000", "20010"), "privacy@other-site.example"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CHECK = "/rest/api/3/permissions/check"
 GROUPS = "/rest/api/3/user/groups"
@@ -49,6 +51,7 @@ class World:
             entry=str(uuid7()),
             client_key="0" * 32, base_url=f"{self.here.base_url}/nobody", account="712020:nobody-at-all",
             words="Words that nobody planted anywhere", key="nobodys-key", cursor=report_cursor(report),
+            dashboard="10000", item="99999",
         )  # fmt: skip
 
 
@@ -81,13 +84,18 @@ def furnished(site: Site, place: Workplace) -> Names:
     gone = site.call("DELETE", f"/api/v1/reports/{deleted}", as_=ACCOUNT, headers={"If-Match": '"1"'})
     assert gone.status_code == 204
     assert site.call("PUT", f"/api/v1/reports/{report}/star", as_=ACCOUNT).status_code == 204
+    first: dict[str, Any] = {"as_": ACCOUNT, "headers": {"If-Match": '"0"'}}
+    gadget = f"/api/v1/gadgets/{'/'.join(GADGET)}"
+    assert site.call("PUT", gadget, json={"report": report}, **first).status_code == 200
+    settings = {"contact_addresses": [ADDRESS]}
+    assert site.call("PUT", "/api/v1/settings", json=settings, **first).status_code == 200
     export = site.call("POST", "/api/v1/exports", as_=ACCOUNT).json["id"]
     assert place.work() == "done"
     task = site.call("POST", "/api/v1/exports", as_=ACCOUNT).json["id"]
     return Names(
         report=report, deleted_report=deleted, export=export, task=task, entry=an_entry(place, site),
         client_key=site.client_key, base_url=site.base_url, account=ONLY_THERE, words=WORDS, key="their-key",
-        cursor=report_cursor(report),
+        cursor=report_cursor(report), dashboard=GADGET[0], item=GADGET[1],
     )  # fmt: skip
 
 
@@ -154,7 +162,8 @@ def told(world: World, one: Asked, answer: falcon.testing.Result) -> list[str]:
     names = world.theirs
     secrets = [
         names.report, names.deleted_report, names.export, names.task, names.entry, names.client_key,
-        names.base_url, names.words, names.key, names.account, GROUP, str(world.ids[1]), world.there.secret,
+        names.base_url, names.words, names.key, names.account, GROUP, ADDRESS,
+        str(world.ids[1]), world.there.secret,
     ]  # fmt: skip
     whole = f"{answer.text} {dict(answer.headers)}"
     return [word for word in secrets if word in whole and word not in question]

@@ -33,6 +33,8 @@ class Names:
     words: str
     key: str
     cursor: str
+    dashboard: str
+    item: str
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,29 @@ def callback(event: str) -> Cases:
     return cases
 
 
+def one_gadget(**how: Any) -> Cases:
+    """The other site's gadget, which is to this one an empty place."""
+
+    def cases(names: Names) -> Iterator[Asked]:
+        yield Asked(f"/api/v1/gadgets/{names.dashboard}/{names.item}", **how)
+
+    return cases
+
+
+def choice(names: Names) -> Iterator[Asked]:
+    path = f"/api/v1/gadgets/{names.dashboard}/{names.item}"
+    for report in (names.report, names.deleted_report, names.export):
+        yield Asked(path, body={"report": report}, headers={"If-Match": '"0"'}, statuses=(422,))
+    # The present version of the other site's gadget is none of this site's empty one.
+    yield Asked(path, body={"report": names.report}, headers=IF_MATCH, statuses=(422,))
+
+
+def settings_change(_names: Names) -> Iterator[Asked]:
+    yield Asked("/api/v1/settings", body={"contact_addresses": []}, headers=IF_MATCH, statuses=(412,))
+
+
 REPORT = "/api/v1/reports/{report_id}"
+GADGET = "/api/v1/gadgets/{dashboard}/{item}"
 EXPORT = "/api/v1/exports/{export_id}"
 CASES: dict[tuple[str, str], Cases] = {
     ("GET", "/atlassian-connect.json"): public("/atlassian-connect.json"),
@@ -155,6 +179,11 @@ CASES: dict[tuple[str, str], Cases] = {
     ("POST", f"{REPORT}/restore"): one_report("/restore"),
     ("PUT", f"{REPORT}/star"): one_report("/star"),
     ("DELETE", f"{REPORT}/star"): one_report("/star"),
+    ("GET", GADGET): one_gadget(statuses=(200,)),
+    ("PUT", GADGET): choice,
+    ("DELETE", GADGET): one_gadget(headers=IF_MATCH, statuses=(412,)),
+    ("GET", "/api/v1/settings"): plain("/api/v1/settings"),
+    ("PUT", "/api/v1/settings"): settings_change,
     ("GET", "/api/v1/audit"): audit_trail,
     ("GET", "/api/v1/exports"): plain("/api/v1/exports"),
     ("POST", "/api/v1/exports"): new_export,

@@ -22,8 +22,10 @@ TABLES = {
     "api": {
         "accepted_callbacks": "",
         "audit": "select insert(account_id details event host subject tenant_id)",
+        "gadgets": ALL,
         "reports": WRITE,
         "schema_migrations": READ,
+        "site_settings": WRITE,
         "stars": "select insert delete",
         "tasks": "select insert delete update(finished_at lease_token leased_until state)",
         "tenants": NO_SECRET,
@@ -31,8 +33,10 @@ TABLES = {
     "worker": {
         "accepted_callbacks": "",
         "audit": READ,
+        "gadgets": READ,
         "reports": ALL,
         "schema_migrations": READ,
+        "site_settings": READ,
         "stars": "select insert delete",
         "tasks": ALL,
         "tenants": NO_SECRET,
@@ -40,8 +44,10 @@ TABLES = {
     "backup": {
         "accepted_callbacks": READ,
         "audit": READ,
+        "gadgets": READ,
         "reports": READ,
         "schema_migrations": READ,
+        "site_settings": READ,
         "stars": READ,
         "tasks": READ,
         "tenants": READ,
@@ -49,8 +55,10 @@ TABLES = {
     "definer": {
         "accepted_callbacks": "select insert delete",
         "audit": ALL,
+        "gadgets": READ,
         "reports": "select update delete",
         "schema_migrations": "",
+        "site_settings": READ,
         "stars": READ,
         "tasks": WRITE,
         "tenants": WRITE,

@@ -33,6 +33,10 @@ _FURNISH = """
            (%(tenant)s, %(deleted)s, %(words)s, 'w', '', '{}', '{ann}', 'ann', 'ann', 'private',
             now() - %(age)s);
     insert into stars values (%(tenant)s, 'ann', %(live)s);
+    insert into gadgets (tenant_id, dashboard, item, report_id, set_by)
+    values (%(tenant)s, '10000', '10010', %(live)s, 'ann');
+    insert into site_settings (tenant_id, contact_addresses, updated_by)
+    values (%(tenant)s, array[%(words)s], 'ann');
     insert into audit (tenant_id, event, account_id, at)
     values (%(tenant)s, 'settings-changed', 'ann', now()), (%(tenant)s, 'installed', null, now() - %(old)s);
     insert into accepted_callbacks values (%(tenant)s, 'token', 'body', now() + interval '1 hour');
