@@ -78,7 +78,12 @@ def get_app() -> App:
     """The application of the environment's settings; for gunicorn (`api.app:get_app()`)."""
     settings = Settings.from_environment(os.environ, needs=_NEEDS)
     access_log.configure(settings.log_level)
-    database = Database(
+    return create_app(services_of(settings, database_of(settings)))
+
+
+def database_of(settings: Settings) -> Database:
+    """The API's connections, a process."""
+    return Database(
         settings.database_url,
         pool_size=8,
         statement_timeout=10,
@@ -86,4 +91,3 @@ def get_app() -> App:
         idle_timeout=60,
         name="sightline api",
     )
-    return create_app(services_of(settings, database))

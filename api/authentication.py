@@ -15,6 +15,7 @@ import falcon
 
 from api.access import Access, declared_access
 from api.problems import Refusal, unauthorised
+from api.rate_limits import RateLimits
 from api.services import Services
 from core.callers import Caller
 from core.rights import Right, Rights
@@ -39,13 +40,16 @@ class Authentication:
         self._database = services.database
         self._tenants = services.tenants
         self._rights = services.rights
+        self._rate_limits = RateLimits(services.rates)
         self._app_key = settings.app_key
         self._audiences = (settings.base_url, settings.app_key)
 
     def process_resource(
-        self, req: falcon.Request, _resp: falcon.Response, resource: object, _params: dict[str, object]
+        self, req: falcon.Request, resp: falcon.Response, resource: object, _params: dict[str, object]
     ) -> None:
-        """Refuses with 401 without proof of who is calling, with 403 without the right."""
+        """Refuses with 401 without proof of who is calling, with 429 too many requests, with 403 without
+        the right.
+        """
         if not hasattr(resource, f"on_{req.method.lower()}"):
             return
         access = declared_access(resource, req.method)
@@ -55,6 +59,7 @@ class Authentication:
             raise falcon.HTTPForbidden(description="Nobody may do this.")
         caller = self._caller(req)
         req.context.caller = caller
+        self._rate_limits.count(caller, resp)
         if access in _ADMIN:
             self._require_active(caller)
             require_site_admin(self._rights, caller, fresh=access is Access.SITE_ADMIN_FRESH)

@@ -8,6 +8,7 @@ from core.database import Database
 from core.install_keys import InstallKeys
 from core.jira import Jira
 from core.outbound import Outbound
+from core.rates import Rates
 from core.reports import Reports
 from core.rights import Rights
 from core.secrets import Secrets
@@ -22,6 +23,7 @@ class Services:
     settings: Settings
     database: Database
     redis: redis.Redis
+    rates: Rates
     tenants: Tenants
     reports: Reports
     rights: Rights
@@ -39,6 +41,7 @@ def services_of(settings: Settings, database: Database) -> Services:
         settings=settings,
         database=database,
         redis=redis.Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2),
+        rates=Rates(settings.redis_url),
         tenants=Tenants(database, Secrets(settings.secret_keys)),
         reports=Reports(database, rights),
         rights=rights,

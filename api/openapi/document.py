@@ -26,6 +26,11 @@ _RETRY_AFTER = Header(
     schema={"type": "integer", "minimum": 0},
 )
 _CHALLENGE = Header(name="WWW-Authenticate", about="What proof is asked for.", schema={"type": "string"})
+_OF_STATUS = {
+    HTTPStatus.UNAUTHORIZED: _CHALLENGE,
+    HTTPStatus.TOO_MANY_REQUESTS: _RETRY_AFTER,
+    HTTPStatus.SERVICE_UNAVAILABLE: _RETRY_AFTER,
+}
 _REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
 _OF_ALL = {
     HTTPStatus.BAD_REQUEST: "The request is not understood.",
@@ -36,6 +41,7 @@ _OF_TOKENS = {
     HTTPStatus.UNAUTHORIZED: "The token proves nothing.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Something that the service rests on gives no answer.",
 }
+_OF_PEOPLE = {HTTPStatus.TOO_MANY_REQUESTS: "The account or the site asks more often than it may."}
 _OF_CALLERS = {HTTPStatus.FORBIDDEN: "The token names no account."}
 _OF_ADMINS = {HTTPStatus.FORBIDDEN: "The caller does not administer the site."}
 _OF_THINGS = {HTTPStatus.NOT_FOUND: "There is none, or none that the caller may see."}
@@ -69,6 +75,8 @@ def document(routes: Iterable[tuple[str, object]]) -> dict[str, Any]:
 _ABOUT = """
     Reports of Jira sites, as configurations: issues never come here. Bodies are JSON of at most 256 KiB; a
     member or parameter that is not known is refused. Times are RFC 3339 in UTC. Every refusal is a Problem.
+    Answers to a proven caller say in `RateLimit-Policy` and `RateLimit` how often the account and its site
+    may ask, and what is left of that.
 """
 
 
@@ -156,6 +164,8 @@ def _refusals(operation: Operation, access: Access | None, *, has_id: bool) -> d
     sources = [_OF_ALL]
     if access is not Access.PUBLIC:
         sources.append(_OF_TOKENS)
+    if access not in {Access.PUBLIC, Access.SIGNED}:
+        sources.append(_OF_PEOPLE)
     if access is Access.CALLER:
         sources.append(_OF_CALLERS)
     if access in {Access.SITE_ADMIN, Access.SITE_ADMIN_FRESH}:
@@ -182,7 +192,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 
 def _refusal(status: HTTPStatus, reason: str) -> dict[str, Any]:
-    extra = {HTTPStatus.SERVICE_UNAVAILABLE: _RETRY_AFTER, HTTPStatus.UNAUTHORIZED: _CHALLENGE}.get(status)
+    extra = _OF_STATUS.get(status)
     return {
         "description": reason,
         "headers": _headers((extra,) if extra else ()),

@@ -11,7 +11,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from urllib.error import URLError
@@ -27,6 +27,7 @@ from cli.local.product import Product
 PEER = Path(__file__).with_name("peer")
 LISTS = ("whole", "items", "columns")
 _PROCESSES = 2
+_UNLIMITED = {"api.app:get_app()": "bench.api.unlimited:get_app()"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,13 @@ class Contestant:
 
 
 @contextmanager
-def our_server(servers: Servers, database: Database, key: str, name: str = "ours") -> Iterator[Contestant]:
-    """Our API as `sightline serve` starts it, its access log going to a file."""
+def our_server(
+    servers: Servers, database: Database, key: str, name: str = "ours", *, limited: bool = True
+) -> Iterator[Contestant]:
+    """Our API as `sightline serve` starts it, its access log going to a file.
+
+    Unless it is `limited`, one account may ask as often as it can.
+    """
     environment = {
         "BASE_URL": "https://localhost:8443",
         "REDIS_URL": servers.redis_url,
@@ -56,7 +62,10 @@ def our_server(servers: Servers, database: Database, key: str, name: str = "ours
         "LOG_LEVEL": "INFO",
     }
     port = free_port()
-    with started(Product(environment, port).api(database.api), servers.folder) as process:
+    part = Product(environment, port).api(database.api)
+    if not limited:
+        part = replace(part, command=[_UNLIMITED.get(word, word) for word in part.command])
+    with started(part, servers.folder) as process:
         yield Contestant(name, f"http://127.0.0.1:{port}", (process, servers.postgres_process))
 
 

@@ -13,7 +13,8 @@ from bench.api.servers import Database, Servers
 from bench.result import Result
 from core.setting_types import new_secret_key
 
-SITES, REPORTS, PAGE = 20, 50, 20
+# So many that none of them meets the limit of its own.
+SITES, REPORTS, PAGE = 100, 50, 20
 CONNECTIONS = 16
 ROUNDS, SECONDS = 7, 6.0
 WARM_SECONDS = 3.0

@@ -48,8 +48,8 @@ def measure(servers: Servers) -> list[Result]:
     tokens.write_text(f"{site.token()}\n")
     spread.write_text("".join(f"{one.token()}\n" for one in sites[:: TENANTS // SPREAD]))
     with (
-        our_server(servers, many, key, "among many") as among,
-        our_server(servers, alone, key, "alone") as single,
+        our_server(servers, many, key, "among many", limited=False) as among,
+        our_server(servers, alone, key, "alone", limited=False) as single,
     ):
         for one, given in ((among, tokens), (single, tokens), (among, spread)):
             _run(one, given)
@@ -81,7 +81,7 @@ def _scans_used(servers: Servers, database: Database, key: str, site: Site) -> l
     _administer(database, _TELL_PLANS.format(name))
     before = log.stat().st_size
     try:
-        with our_server(servers, database, key, "explained") as explained:
+        with our_server(servers, database, key, "explained", limited=False) as explained:
             for _ in range(200):
                 explained.answer(PATH, site.token())
         wait_until(lambda: bool(_plans(_after(log, before))), "plans in PostgreSQL's log")

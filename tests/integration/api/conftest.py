@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import falcon.testing
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from api.app import create_app
 from api.services import Services, services_of
 from core.database import Database
+from core.rates import Quota, Rates
 from core.setting_types import new_secret_key
 from core.settings import Settings
 from tests.databases import DatabaseServer, DatabaseUrls
@@ -55,10 +57,15 @@ def settings(api_database: DatabaseUrls, redis_url: str, key_server: Answering) 
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
+    # Counted as in production, but no test is as slow as people are.
+    quota = Quota(burst=1_000_000, per_second=1_000_000)
     made = services_of(settings, Database(settings.database_url))
-    yield made
+    made.rates.close()
+    wide = replace(made, rates=Rates(settings.redis_url, account=quota, tenant=quota, wait=5))
+    yield wide
     made.database.close()
     made.redis.close()
+    wide.rates.close()
 
 
 @pytest.fixture
