@@ -1,6 +1,7 @@
 """JSON checked against a schema, with a place and a plain sentence for everything that is wrong."""
 
 import difflib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -9,7 +10,8 @@ from jsonschema_rs import ValidationError, ValidationErrorKind
 
 _DEEPEST = 64
 _MOST_PROBLEMS = 100
-_LARGEST_NUMBER = 1 << 63
+# What JSON's readers everywhere can hold (RFC 8259, 6).
+_LARGEST_NUMBER = sys.float_info.max
 _TYPE_NAMES = {
     "array": "a list",
     "boolean": "true or false",
@@ -64,7 +66,7 @@ def unstorable(value: object) -> list[Problem]:
 def _unstorable_part(part: object) -> str | None:
     if isinstance(part, str) and not _is_storable_text(part):
         return "holds a character that cannot be stored"
-    if isinstance(part, int | float) and not abs(part) < _LARGEST_NUMBER:
+    if isinstance(part, int | float) and not abs(part) <= _LARGEST_NUMBER:
         return "is a number that is too large"
     if isinstance(part, dict) and not all(map(_is_storable_text, part)):
         return "has a member whose name cannot be stored"
