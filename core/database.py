@@ -24,6 +24,7 @@ import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
 
+from core.prepared import Connection
 from core.turns import Turns
 
 Row = dict[str, Any]
@@ -99,6 +100,9 @@ class Database:
                     f"-c lock_timeout={int(lock_timeout * 1000)}",
                     f"-c idle_in_transaction_session_timeout={int(idle_timeout * 1000)}",
                     "-c timezone=UTC",
+                    # A prepared query is planned once, not for each tenant anew. All that plans would differ
+                    # by is how many rows a tenant has, and the indexes that begin with it suit any number.
+                    "-c plan_cache_mode=force_generic_plan",
                 ]
             ),
             # A server that vanished without a word is noticed within half a minute.
@@ -108,7 +112,7 @@ class Database:
             "tcp_user_timeout": 30_000,
         }
         self._role_checked = any_role
-        self._idle: queue.LifoQueue[psycopg2.extensions.connection] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._turns = Turns(pool_size)
 
     def read(
@@ -116,13 +120,17 @@ class Database:
     ) -> list[Row]:
         """Runs one query that sees one tenant, in a single round trip and transaction.
 
-        `parameters` is a sequence for `%s` or a mapping for `%(name)s`.
-        With `secret_version`, raises TenantRefused unless the tenant is active with that version.
+        `parameters` is a sequence for `%s` or a mapping for `%(name)s`. With a mapping the query is prepared
+        when a connection is first asked it, in a round trip of its own, so that its text must be one of few:
+        nothing that people send belongs there. With `secret_version`, raises TenantRefused unless the tenant
+        is active with that version.
         """
-        if isinstance(parameters, Mapping):
-            named = {**parameters, "entered_tenant": tenant_id, "entered_version": secret_version}
-            return self._once(f"{_ENTER_NAMED}; {sql}", named)
-        return self._once(f"{_ENTER}; {sql}", (tenant_id, secret_version, *parameters))
+        if not isinstance(parameters, Mapping):
+            return self._once(f"{_ENTER}; {sql}", (tenant_id, secret_version, *parameters))
+        named = {**parameters, "entered_tenant": tenant_id, "entered_version": secret_version}
+        with self._translated(), self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute(f"{connection.prepared(_ENTER_NAMED)}; {connection.prepared(sql)}", named)
+            return _rows(cursor)
 
     def read_system(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Runs one query that belongs to no tenant, in a single round trip."""
@@ -153,8 +161,7 @@ class Database:
     def _once(self, sql: str, parameters: Parameters) -> list[Row]:
         with self._translated(), self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
-            columns = [column.name for column in cursor.description or ()]
-            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            return _rows(cursor)
 
     @contextmanager
     def _transaction(self, begin: str, parameters: Parameters) -> Iterator[Cursor]:
@@ -171,7 +178,7 @@ class Database:
             cursor.execute("commit")
 
     @contextmanager
-    def _connection(self) -> Iterator[psycopg2.extensions.connection]:
+    def _connection(self) -> Iterator[Connection]:
         with self._slot():
             connection = self._take()
             try:
@@ -179,14 +186,14 @@ class Database:
             finally:
                 self._release(connection)
 
-    def _take(self) -> psycopg2.extensions.connection:
+    def _take(self) -> Connection:
         while not self._idle.empty():
             with suppress(queue.Empty):
                 rested = self._idle.get_nowait()
                 if _is_quiet(rested):
                     return rested
                 rested.close()
-        connection: psycopg2.extensions.connection = psycopg2.connect(self._url, **self._options)
+        connection: Connection = psycopg2.connect(self._url, connection_factory=Connection, **self._options)
         try:
             connection.autocommit = True
             self._check_role(connection)
@@ -195,7 +202,7 @@ class Database:
             raise
         return connection
 
-    def _release(self, connection: psycopg2.extensions.connection) -> None:
+    def _release(self, connection: Connection) -> None:
         """Keeps a healthy connection for the next one, without whatever transaction it was left in."""
         try:
             if connection.closed == 0 and connection.info.transaction_status != _IDLE:
@@ -216,7 +223,7 @@ class Database:
         finally:
             self._turns.give_back()
 
-    def _check_role(self, connection: psycopg2.extensions.connection) -> None:
+    def _check_role(self, connection: Connection) -> None:
         if self._role_checked:
             return
         with connection.cursor() as cursor:
@@ -241,7 +248,12 @@ class Database:
             raise
 
 
-def _is_quiet(connection: psycopg2.extensions.connection) -> bool:
+def _rows(cursor: psycopg2.extensions.cursor) -> list[Row]:
+    columns = [column.name for column in cursor.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _is_quiet(connection: Connection) -> bool:
     """Whether nothing has come in over a connection at rest: what would is the server's farewell."""
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)

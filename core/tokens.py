@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import jwt
@@ -144,16 +145,28 @@ def _signed_payload(token: str, key: RSAPublicKey | str, algorithm: Algorithm) -
 
 
 def _part(token: str, index: int) -> dict[str, Any]:
-    """A token's header (0) or payload (1), unchecked."""
+    """A token's header (0) or payload (1), unchecked; not to be changed."""
+    return _parts(token)[index]
+
+
+# One request reads a token several times, and a page sends it with several requests. Only the reading is
+# remembered: the signature and the times are checked by each request.
+@lru_cache(maxsize=1000)
+def _parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if len(token) > _LONGEST_TOKEN or not _FORM.fullmatch(token):
         raise TokenRefused("this is not a token")
+    header, payload, _ = token.split(".")
+    return _object(header), _object(payload)
+
+
+def _object(part: str) -> dict[str, Any]:
     try:
-        part = json.loads(_decoded(token.split(".")[index]).decode())
+        value = json.loads(_decoded(part).decode())
     except (ValueError, RecursionError) as error:
         raise TokenRefused("this is not a token") from error
-    if not isinstance(part, dict):
+    if not isinstance(value, dict):
         raise TokenRefused("this is not a token")
-    return part
+    return value
 
 
 def _decoded(part: str) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 
 from core.database import Database
 from core.ids import uuid7
+from core.prepared import Connection
 from core.reports.listing import ListRequest, Sort, list_query
 from core.rights import Standing
 from tests.databases import DatabaseServer
@@ -63,9 +64,15 @@ def database(postgres: DatabaseServer) -> Iterator[Database]:
 
 
 def plan(database: Database, request: ListRequest, account: str, standing: Standing) -> dict[str, Any]:
+    """The plan that all tenants share."""
     sql, parameters = list_query(request, account, standing)
-    rows = database.read(TENANT, f"explain (analyze, buffers, format json) {sql}", parameters)
-    content: dict[str, Any] = rows[0]["QUERY PLAN"][0]
+    with database.tenant(TENANT) as cursor:
+        connection = cursor.connection
+        assert isinstance(connection, Connection)
+        cursor.execute(f"explain (analyze, buffers, format json) {connection.prepared(sql)}", parameters)
+        row = cursor.fetchone()
+    assert row
+    content: dict[str, Any] = row["QUERY PLAN"][0]
     return content
 
 
