@@ -1,5 +1,6 @@
 """What the routes of reports take and answer."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from api.openapi import Answer, Body, Header, Operation
@@ -30,11 +31,17 @@ _REPORT = Answer("The report.", "Report", (ETAG,))
 _DONE = Answer("Done.")
 _INVALID = {HTTPStatus.UNPROCESSABLE_ENTITY: "The body does not fit; `errors` says where and why."}
 _FULL = {HTTPStatus.CONFLICT: "The site has as many reports as it may have."}
-_CHANGE = {
-    HTTPStatus.FORBIDDEN: "The caller does not administer the report.",
+_STALE = {
     HTTPStatus.PRECONDITION_REQUIRED: "There is no If-Match.",
-    HTTPStatus.PRECONDITION_FAILED: "The report has changed; `version` is the present one.",
+    HTTPStatus.PRECONDITION_FAILED: "The report has changed; `report` is what it is now.",
 }
+_NOT_THEIRS = {HTTPStatus.FORBIDDEN: "The caller does not administer the report."}
+_CHANGE = _NOT_THEIRS | _STALE
+_NEW = Answer(
+    "The new report.",
+    "Report",
+    (ETAG, Header(name="Location", about="The report's address.", schema={"type": "string"})),
+)
 
 LIST = Operation(
     summary="List reports",
@@ -45,13 +52,7 @@ CREATE = Operation(
     summary="Create a report",
     headers=(IDEMPOTENCY_KEY,),
     body=Body("NewReport", _EXAMPLE),
-    answers={
-        HTTPStatus.CREATED: Answer(
-            "The new report.",
-            "Report",
-            (ETAG, Header(name="Location", about="The report's address.", schema={"type": "string"})),
-        )
-    },
+    answers={HTTPStatus.CREATED: _NEW},
     refusals=_FULL | _INVALID,
 )
 READ = Operation(summary="Read a report", answers={HTTPStatus.OK: _REPORT})
@@ -65,9 +66,42 @@ CHANGE = Operation(
 DELETE = Operation(
     summary="Delete a report",
     headers=(IF_MATCH,),
-    answers={HTTPStatus.NO_CONTENT: _DONE},
+    answers={HTTPStatus.NO_CONTENT: replace(_DONE, headers=(ETAG,))},
     refusals=_CHANGE,
 )
-RESTORE = Operation(summary="Restore a deleted report", answers={HTTPStatus.OK: _REPORT}, refusals=_FULL)
+COPY = Operation(
+    summary="Copy a report",
+    headers=(IDEMPOTENCY_KEY,),
+    body=Body("ReportCopy", {"name": "Hours left, for us"}, required=False),
+    answers={HTTPStatus.CREATED: _NEW},
+    refusals=_FULL | _INVALID,
+)
+RESTORE = Operation(
+    summary="Restore a deleted report",
+    headers=(IF_MATCH,),
+    answers={HTTPStatus.OK: _REPORT},
+    refusals=_FULL | _STALE,
+)
+TAKE_OVER = Operation(
+    summary="Take a report over",
+    answers={HTTPStatus.OK: _REPORT},
+    refusals={HTTPStatus.CONFLICT: "The report has as many administrators as it may have."},
+)
 STAR = Operation(summary="Star a report", answers={HTTPStatus.NO_CONTENT: _DONE})
 UNSTAR = Operation(summary="Take the star away", answers={HTTPStatus.NO_CONTENT: _DONE})
+LIST_VERSIONS = Operation(
+    summary="List a report's versions",
+    answers={HTTPStatus.OK: Answer("The versions.", "ReportVersionList")},
+    refusals=_NOT_THEIRS,
+)
+READ_VERSION = Operation(
+    summary="Read a report's version",
+    answers={HTTPStatus.OK: Answer("The version.", "ReportVersion")},
+    refusals=_NOT_THEIRS,
+)
+RESTORE_VERSION = Operation(
+    summary="Restore a report's version",
+    headers=(IF_MATCH,),
+    answers={HTTPStatus.OK: _REPORT},
+    refusals=_CHANGE,
+)

@@ -42,6 +42,14 @@ _REPORTS = f"""
     from reports order by tenant_id, id
 """  # noqa: S608 - of constants
 
+_VERSIONS = f"""
+    select json_build_object(
+        'report_id', report_id, 'version', version, 'at', {_time("at")}, 'account_id', account_id,
+        'name', name, 'description', description, 'definition', definition,
+        'definition_version', definition_version, 'imported', imported)::text as row
+    from report_versions order by tenant_id, report_id, version
+"""  # noqa: S608 - of constants
+
 _STARS = """
     select json_build_object('account_id', account_id, 'report_id', report_id)::text as row
     from stars order by tenant_id, account_id, report_id
@@ -78,6 +86,7 @@ _AUDIT = f"""
 
 SECTIONS = (
     Section("reports", "reports", _REPORTS),
+    Section("versions", "report_versions", _VERSIONS),
     Section("stars", "stars", _STARS),
     Section("gadgets", "gadgets", _GADGETS),
     Section("settings", "site_settings", _SETTINGS),

@@ -327,6 +327,34 @@ $$;
 
 ALTER FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) OWNER TO sightline_definer;
 
+CREATE FUNCTION keep_version() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    if not exists (select from report_versions where tenant_id = old.tenant_id and report_id = old.id) then
+        insert into report_versions
+        values (old.tenant_id, old.id, 1, old.created_at, old.created_by, old.name, old.description,
+                old.definition, old.definition_version);
+    end if;
+    insert into report_versions
+    values (new.tenant_id, new.id, new.version, new.updated_at, new.updated_by, new.name, new.description,
+            new.definition, new.definition_version)
+    on conflict (tenant_id, report_id, version) do update
+    set name = new.name, description = new.description, definition = new.definition,
+        definition_version = new.definition_version;
+    delete from report_versions
+    where tenant_id = new.tenant_id and report_id = new.id and version <= (
+        select kept.version from report_versions kept
+        where kept.tenant_id = new.tenant_id and kept.report_id = new.id
+        order by kept.version desc offset 20 limit 1
+    );
+    return null;
+end
+$$;
+
+ALTER FUNCTION keep_version() OWNER TO sightline_definer;
+
 CREATE FUNCTION new_id() RETURNS uuid
     LANGUAGE sql PARALLEL SAFE
     RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send((floor((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric)))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
@@ -458,6 +486,25 @@ CREATE TABLE gadgets (
 
 ALTER TABLE ONLY gadgets FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE report_versions (
+    tenant_id uuid NOT NULL,
+    report_id uuid NOT NULL,
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id text NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    definition jsonb NOT NULL,
+    definition_version smallint NOT NULL,
+    imported boolean DEFAULT false NOT NULL,
+    CONSTRAINT report_versions_account_id_check CHECK (((char_length(account_id) >= 1) AND (char_length(account_id) <= 128))),
+    CONSTRAINT report_versions_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT report_versions_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 255))),
+    CONSTRAINT report_versions_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY report_versions FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE reports (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -527,6 +574,9 @@ ALTER TABLE ONLY audit
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_pkey PRIMARY KEY (tenant_id, dashboard, item);
 
+ALTER TABLE ONLY report_versions
+    ADD CONSTRAINT report_versions_pkey PRIMARY KEY (tenant_id, report_id, version);
+
 ALTER TABLE ONLY reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (tenant_id, id);
 
@@ -582,6 +632,8 @@ CREATE TRIGGER announce_freed_task AFTER UPDATE OF state ON tasks FOR EACH ROW W
 
 CREATE TRIGGER announce_new_task AFTER INSERT ON tasks FOR EACH ROW WHEN ((new.due_at <= now())) EXECUTE FUNCTION announce_task();
 
+CREATE TRIGGER keep_version AFTER UPDATE OF name, description, definition, definition_version ON reports FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.description IS DISTINCT FROM new.description) OR (old.definition IS DISTINCT FROM new.definition) OR (old.definition_version IS DISTINCT FROM new.definition_version))) EXECUTE FUNCTION keep_version();
+
 ALTER TABLE ONLY accepted_callbacks
     ADD CONSTRAINT accepted_callbacks_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 
@@ -593,6 +645,9 @@ ALTER TABLE ONLY gadgets
 
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE SET NULL (report_id);
+
+ALTER TABLE ONLY report_versions
+    ADD CONSTRAINT report_versions_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY reports
     ADD CONSTRAINT reports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
@@ -613,6 +668,8 @@ CREATE POLICY backup ON audit FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON gadgets FOR SELECT TO sightline_backup USING (true);
 
+CREATE POLICY backup ON report_versions FOR SELECT TO sightline_backup USING (true);
+
 CREATE POLICY backup ON reports FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON site_settings FOR SELECT TO sightline_backup USING (true);
@@ -628,6 +685,8 @@ CREATE POLICY definer ON accepted_callbacks TO sightline_definer USING (true) WI
 CREATE POLICY definer ON audit TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON gadgets TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON report_versions TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON reports TO sightline_definer USING (true) WITH CHECK (true);
 
@@ -647,6 +706,8 @@ CREATE POLICY own_tenant ON audit TO sightline_api, sightline_worker USING ((ten
 
 CREATE POLICY own_tenant ON gadgets TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
+CREATE POLICY own_tenant ON report_versions TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
 CREATE POLICY own_tenant ON reports TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON site_settings TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
@@ -656,6 +717,8 @@ CREATE POLICY own_tenant ON stars TO sightline_api, sightline_worker USING ((ten
 CREATE POLICY own_tenant ON tasks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON tenants TO sightline_api, sightline_worker USING ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+ALTER TABLE report_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE reports ENABLE ROW LEVEL SECURITY;
 
@@ -739,6 +802,8 @@ REVOKE ALL ON PROCEDURE give_to_definer(IN function_name regprocedure) FROM PUBL
 REVOKE ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) TO sightline_api;
 
+REVOKE ALL ON FUNCTION keep_version() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION new_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION new_id() TO sightline_api;
 GRANT ALL ON FUNCTION new_id() TO sightline_worker;
@@ -783,6 +848,11 @@ GRANT SELECT ON TABLE gadgets TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gadgets TO sightline_api;
 GRANT SELECT ON TABLE gadgets TO sightline_worker;
 
+GRANT SELECT ON TABLE report_versions TO sightline_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_versions TO sightline_definer;
+GRANT SELECT ON TABLE report_versions TO sightline_api;
+GRANT SELECT ON TABLE report_versions TO sightline_worker;
+
 GRANT SELECT ON TABLE reports TO sightline_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE reports TO sightline_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE reports TO sightline_worker;
@@ -812,4 +882,5 @@ insert into schema_migrations (name) values
     ('0006_late_uninstallations.sql'),
     ('0007_worker_without_secrets.sql'),
     ('0008_sweep_leftovers.sql'),
-    ('0009_gadgets_and_settings.sql');
+    ('0009_gadgets_and_settings.sql'),
+    ('0010_report_versions.sql');

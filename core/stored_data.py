@@ -33,6 +33,13 @@ STORED: tuple[Stored, ...] = (
         "account ids; names of groups; what people type into names, descriptions and filters",
         "until removed; deleted ones 30 days",
     ),
+    Stored(
+        "report_versions",
+        "earlier names, descriptions and definitions of reports that were changed, the last 20 of each; who "
+        "made them and when",
+        "account ids; what people type into names, descriptions and filters",
+        "as long as their report",
+    ),
     Stored("stars", "which account marked which report", "account ids", "until unmarked"),
     Stored(
         "gadgets",

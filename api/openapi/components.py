@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from core.definition import SCHEMA as DEFINITION
-from core.reports.body import CHANGES, NEW
+from core.reports.body import CHANGES, NEW, WORDS
 from core.shapes import Shape
 from core.site_settings import SCHEMA as SETTINGS
 
@@ -22,7 +22,7 @@ _DIALECT = {"$schema", "$defs"}
 
 def shape_of(name: str) -> Shape:
     """The check of a body against the shape of this name."""
-    return Shape({"$ref": f"{_PLACE}{name}", "components": {"schemas": COMPONENTS}})
+    return Shape({"$ref": f"{_PLACE}{name}", "components": {"schemas": COMPONENTS}}, WORDS)
 
 
 def reference(name: str) -> dict[str, str]:

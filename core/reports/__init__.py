@@ -2,15 +2,17 @@
 
 from core.reports.body import LARGEST_NUMBER_OF_REPORTS, check_changes, check_new
 from core.reports.listing import CursorInvalid, ListRequest, Sort
-from core.reports.store import (
+from core.reports.refused import (
     CreationReused,
     NotAdministrator,
     ReportMissing,
-    Reports,
     StoredReport,
+    TooManyAdministrators,
     TooManyReports,
+    VersionMissing,
     VersionStale,
 )
+from core.reports.store import Reports
 
 __all__ = [
     "LARGEST_NUMBER_OF_REPORTS",
@@ -22,7 +24,9 @@ __all__ = [
     "Reports",
     "Sort",
     "StoredReport",
+    "TooManyAdministrators",
     "TooManyReports",
+    "VersionMissing",
     "VersionStale",
     "check_changes",
     "check_new",

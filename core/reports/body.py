@@ -13,6 +13,8 @@ CHANGES: dict[str, Any] = json.loads(
     resources.files("core.reports").joinpath("report.schema.json").read_text("utf-8")
 )
 """The schema of what may be changed; of the definition, which `core.definition` checks, it says little."""
+LONGEST_NAME: int = CHANGES["$defs"]["ReportName"]["maxLength"]
+MOST_ADMINISTRATORS: int = CHANGES["$defs"]["Administrators"]["maxItems"]
 NEW = {**CHANGES, "required": ["name", "definition"]}
 ACCOUNT: dict[str, Any] = CHANGES["$defs"]["AccountId"]
 WORDS = {

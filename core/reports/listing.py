@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 from core.database import Row
-from core.reports.rows import IS_ADMINISTRATOR, LISTED, parameters_of, unasked, visible
+from core.reports.rows import IS_ADMINISTRATOR, LISTED, RESTORABLE, parameters_of, seen, unasked
 from core.rights import Standing
 
 Sort = Literal["name", "-name", "updated", "-updated", "created", "-created"]
@@ -70,8 +70,8 @@ def list_json(row: Row, request: ListRequest, *, unchecked: bool) -> str:
 
 def _state(request: ListRequest, standing: Standing) -> list[str]:
     if request.deleted:
-        return ["r.deleted_at is not null", IS_ADMINISTRATOR]
-    return ["r.deleted_at is null", visible(standing)]
+        return [RESTORABLE, IS_ADMINISTRATOR]
+    return [seen(standing)]
 
 
 def _filters(request: ListRequest, parameters: dict[str, Any]) -> list[str]:

@@ -7,10 +7,16 @@ goes into the query as parameters, and the query says what else would have to be
 
 from typing import Any
 
+from core.reports.sweep import RESTORABLE_FOR
 from core.rights import Standing
 
+
+def time_of(column: str) -> str:
+    """A time as JSON has it: RFC 3339 in UTC."""
+    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
 # The report of a row, without and with its definition. Takes the account that looks at it, as do the others.
-_TIME = """to_char({} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _REPORT = f"""json_build_object(
     'id', r.id, 'name', r.name, 'description', r.description, {{definition}}
     'administrators', r.administrators, 'visibility', r.visibility,
@@ -20,8 +26,8 @@ _REPORT = f"""json_build_object(
         select from stars s
         where s.tenant_id = r.tenant_id and s.report_id = r.id and s.account_id = %(account)s),
     'version', r.version,
-    'created_at', {_TIME.format("r.created_at")}, 'created_by', r.created_by,
-    'updated_at', {_TIME.format("r.updated_at")}, 'updated_by', r.updated_by
+    'created_at', {time_of("r.created_at")}, 'created_by', r.created_by,
+    'updated_at', {time_of("r.updated_at")}, 'updated_by', r.updated_by
 )::text"""
 LISTED = _REPORT.format(definition="")
 WHOLE = _REPORT.format(definition="'definition', r.definition,")
@@ -31,7 +37,10 @@ STORED = f"r.id, r.version, r.definition_version, {WHOLE} as json"
 
 IS_ADMINISTRATOR = "r.administrators @> array[%(account)s]"
 
-_LIVE = "r.deleted_at is null"
+LIVE = "r.deleted_at is null"
+# Later it is gone, even where the sweep is late.
+RESTORABLE = f"r.deleted_at > now() - interval '{RESTORABLE_FOR.days} days'"
+
 _GROUP_IDS = "jsonb_path_query_array(r.shared_groups, '$[*].id')"
 # So many projects we ask Jira about at once: five calls.
 MOST_PROJECTS_ASKED = 5000
@@ -64,6 +73,11 @@ def visible(standing: Standing) -> str:
     )"""
 
 
+def seen(standing: Standing) -> str:
+    """The condition under which a report is there for an account of this standing."""
+    return f"{LIVE} and {visible(standing)}"
+
+
 def unasked(standing: Standing) -> str:
     """Two columns: whether an account's groups would have to be asked for to know all that it sees, and the
     projects that would.
@@ -71,7 +85,7 @@ def unasked(standing: Standing) -> str:
     They look at all of the tenant's reports, whatever is searched for: what they say must not tell whether a
     report that the account does not see matches. The conditions are those of the partial index.
     """
-    hidden = f"{_LIVE} and r.visibility = 'limited' and not {visible(standing)}"
+    hidden = f"{LIVE} and r.visibility = 'limited' and not {visible(standing)}"
     groups = f"exists (select from reports r where {hidden} and r.shared_groups <> '[]')"
     return f"""{"false" if standing.groups is not None else groups} as unasked_groups,
         array(

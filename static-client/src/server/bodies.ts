@@ -148,6 +148,7 @@ export interface Problem {
    */
   unchecked?: true;
   version?: VersionFromZero;
+  report?: Report;
   missing?: ('database' | 'migrations' | 'redis')[];
 }
 /**
@@ -159,6 +160,32 @@ export interface Fault {
    */
   pointer: string;
   detail: string;
+}
+export interface Report {
+  id: Id;
+  name: ReportName;
+  description: ReportDescription;
+  definition: Definition;
+  administrators: Administrators;
+  visibility: Visibility;
+  shared_with: StoredSharing;
+  /**
+   * has the caller's own star
+   */
+  starred: boolean;
+  version: Version;
+  created_at: Moment;
+  created_by: AccountId;
+  updated_at: Moment;
+  updated_by: AccountId;
+}
+/**
+ * whom a report is shared with while its visibility is limited
+ */
+export interface StoredSharing {
+  accounts: AccountId[];
+  groups: SharedGroup[];
+  projects: string[];
 }
 /**
  * an export of the site's data, as a task
@@ -299,31 +326,66 @@ export interface InstalledCallback {
   eventType?: string;
   sharedSecret: string;
 }
-export interface Report {
-  id: Id;
+/**
+ * how a copy differs from its original
+ */
+export interface ReportCopy {
+  name?: ReportName;
+}
+export interface ReportVersionList {
+  /**
+   * the newest first
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  items: ListedVersion[];
+}
+/**
+ * who changed a report's content, and when
+ */
+export interface ListedVersion {
+  version: Version;
+  at: Moment;
+  by: AccountId;
+  /**
+   * as an import said, not as we saw it
+   */
+  imported: boolean;
+  name: ReportName;
+}
+export interface ReportVersion {
+  version: Version;
+  at: Moment;
+  by: AccountId;
+  /**
+   * as an import said, not as we saw it
+   */
+  imported: boolean;
   name: ReportName;
   description: ReportDescription;
   definition: Definition;
-  administrators: Administrators;
-  visibility: Visibility;
-  shared_with: StoredSharing;
-  /**
-   * has the caller's own star
-   */
-  starred: boolean;
-  version: Version;
-  created_at: Moment;
-  created_by: AccountId;
-  updated_at: Moment;
-  updated_by: AccountId;
 }
 /**
- * whom a report is shared with while its visibility is limited
+ * a report that an account administers, as far as the site's admins are told
  */
-export interface StoredSharing {
-  accounts: AccountId[];
-  groups: SharedGroup[];
-  projects: string[];
+export interface AdministeredReport {
+  id: Id;
+  administrators: Administrators;
+  visibility: Visibility;
+  created_at: Moment;
+  updated_at: Moment;
+  /**
+   * when it was deleted, if it can still be restored
+   */
+  deleted_at: Moment | null;
+}
+export interface AdministeredPage {
+  /**
+   * @maxItems 100
+   */
+  items: AdministeredReport[];
+  next: Next;
 }
 /**
  * a report without its definition

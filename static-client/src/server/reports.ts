@@ -30,8 +30,8 @@ export interface Reports {
   /** Rejects with a `Problem` of status 412 when somebody has saved another version than `version`. */
   replace(id: string, version: number, content: ReportContent): Promise<Report>;
   remove(id: string, version: number): Promise<void>;
-  /** Takes back a removal that is less than 30 days old. */
-  restore(id: string): Promise<void>;
+  /** Takes back a removal that is less than 30 days old; the removal itself made `version`. */
+  restore(id: string, version: number): Promise<void>;
   /** The person's own mark. */
   star(id: string, starred: boolean): Promise<void>;
 }
@@ -55,8 +55,8 @@ export function reportsOver(transport: Transport): Reports {
     remove: async (id, version) => {
       await transport({ method: 'DELETE', path: at(id), headers: ifMatch(version) });
     },
-    restore: async (id) => {
-      await transport({ method: 'POST', path: `${at(id)}/restore` });
+    restore: async (id, version) => {
+      await transport({ method: 'POST', path: `${at(id)}/restore`, headers: ifMatch(version) });
     },
     star: async (id, starred) => {
       await transport({ method: starred ? 'PUT' : 'DELETE', path: `${at(id)}/star` });
@@ -77,7 +77,8 @@ function at(id: string): string {
   return `/reports/${encodeURIComponent(id)}`;
 }
 
-function ifMatch(version: number): Record<string, string> {
+/** A change names the version that it was made from. */
+export function ifMatch(version: number): Record<string, string> {
   return { 'If-Match': `"${version}"` };
 }
 

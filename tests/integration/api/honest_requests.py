@@ -87,8 +87,9 @@ def callback(event: str) -> Making:
 
 
 def filled(template: str, things: Things) -> str:
-    report = things.deleted_report if template.endswith("/restore") else things.report
-    values = {"report_id": report, "export_id": things.export, "dashboard": "10000", "item": "10010"}
+    report = things.deleted_report if template == f"{REPORT}/restore" else things.report
+    values = {"report_id": report, "export_id": things.export, "dashboard": "10000", "item": "10010",
+              "number": "1", "account_id": "ada"}  # fmt: skip
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
     return template
@@ -112,7 +113,15 @@ HONEST: dict[tuple[str, str], Making] = {
     ("GET", REPORT): read(REPORT),
     ("PUT", REPORT): write("PUT", REPORT, {"name": "Changed"}, **IF_MATCH),
     ("DELETE", REPORT): write("DELETE", REPORT, **IF_MATCH),
-    ("POST", f"{REPORT}/restore"): write("POST", f"{REPORT}/restore"),
+    ("POST", f"{REPORT}/copy"): write("POST", f"{REPORT}/copy", {"name": "A copy"}),
+    ("POST", f"{REPORT}/restore"): write("POST", f"{REPORT}/restore", If_Match='"2"'),
+    ("POST", f"{REPORT}/take-over"): write("POST", f"{REPORT}/take-over"),
+    ("GET", f"{REPORT}/versions"): read(f"{REPORT}/versions"),
+    ("GET", f"{REPORT}/versions/{{number}}"): read(f"{REPORT}/versions/{{number}}"),
+    ("POST", f"{REPORT}/versions/{{number}}/restore"): write(
+        "POST", f"{REPORT}/versions/{{number}}/restore", **IF_MATCH
+    ),
+    ("GET", "/api/v1/accounts/{account_id}/reports"): read("/api/v1/accounts/{account_id}/reports"),
     ("PUT", f"{REPORT}/star"): write("PUT", f"{REPORT}/star"),
     ("DELETE", f"{REPORT}/star"): write("DELETE", f"{REPORT}/star"),
     ("GET", EXPORTS): read(EXPORTS),

@@ -86,7 +86,7 @@ def test_a_deleted_report_comes_back_upgraded(site: Site, new: Site) -> None:
     report = site.create()
     site.call("DELETE", at(report), headers=tagged(1))
 
-    assert new.call("POST", f"{at(report)}/restore").json["definition"] == UPGRADED
+    assert new.call("POST", f"{at(report)}/restore", headers=tagged(2)).json["definition"] == UPGRADED
 
 
 def test_a_retried_creation_answers_in_the_version_of_the_release_that_answers(site: Site, new: Site) -> None:

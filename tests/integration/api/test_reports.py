@@ -209,7 +209,7 @@ def test_a_write_without_version_is_428(site: Site) -> None:
     assert site.call("DELETE", at(report)).status_code == 428
 
 
-def test_a_stale_write_is_412_with_the_version_now(site: Site) -> None:
+def test_a_stale_write_is_412_with_the_report_as_it_is_now(site: Site) -> None:
     report = site.create()
     site.call("PUT", at(report), json={"name": "Theirs"}, headers=tagged(1))
 
@@ -219,6 +219,7 @@ def test_a_stale_write_is_412_with_the_version_now(site: Site) -> None:
     ):
         assert result.status_code == 412
         assert result.json["version"] == 2
+        assert result.json["report"] == site.call("GET", at(report)).json
         assert result.headers["ETag"] == '"2"'
     assert site.names() == ["Theirs"]
 
@@ -248,32 +249,6 @@ def test_of_two_writers_with_the_same_version_one_wins(site: Site) -> None:
     ]
 
     assert statuses == [200, 412]
-
-
-def test_a_deleted_report_is_gone_and_can_be_restored(site: Site) -> None:
-    report = site.create("Back soon")
-
-    assert site.call("DELETE", at(report), headers=tagged(1)).status_code == 204
-    assert site.call("GET", at(report)).status_code == 404
-    assert site.names() == []
-    assert site.names("deleted=true") == ["Back soon"]
-
-    restored = site.call("POST", f"{at(report)}/restore")
-    assert restored.status_code == 200
-    assert restored.json["version"] == 3
-    assert site.names() == ["Back soon"]
-
-
-def test_only_an_administrator_restores(site: Site) -> None:
-    report = site.create(visibility="public")
-    site.call("DELETE", at(report), headers=tagged(1))
-
-    assert site.call("POST", f"{at(report)}/restore", as_="bob").status_code == 404
-    assert site.names("deleted=true", as_="bob") == []
-
-
-def test_a_report_that_is_not_deleted_cannot_be_restored(site: Site) -> None:
-    assert site.call("POST", f"{at(site.create())}/restore").status_code == 404
 
 
 SHARINGS: list[tuple[str, dict[str, Any], bool]] = [
@@ -362,7 +337,7 @@ def test_a_report_that_does_not_exist_is_404(site: Site, report_id: str) -> None
 def test_a_site_can_have_no_more_than_its_share_of_reports(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.reports.store.LARGEST_NUMBER_OF_REPORTS", 2)
+    monkeypatch.setattr("core.reports.creation.LARGEST_NUMBER_OF_REPORTS", 2)
     first = site.create("1")
     site.create("2")
 
@@ -370,7 +345,8 @@ def test_a_site_can_have_no_more_than_its_share_of_reports(
 
     site.call("DELETE", at(first), headers=tagged(1))
     site.create("3")
-    assert site.call("POST", f"{at(first)}/restore").status_code == 409
+    assert site.call("POST", f"{at(first)}/restore", headers=tagged(2)).status_code == 409
+    assert site.call("POST", f"{at(first)}/copy").status_code == 404
 
 
 def test_nothing_of_one_site_is_there_for_another(new_site: Callable[[], Site]) -> None:
@@ -380,7 +356,7 @@ def test_nothing_of_one_site_is_there_for_another(new_site: Callable[[], Site]) 
         there.call("GET", at(report)),
         there.call("PUT", at(report), json={"name": "X"}, headers=tagged(1)),
         there.call("DELETE", at(report), headers=tagged(1)),
-        there.call("POST", f"{at(report)}/restore"),
+        there.call("POST", f"{at(report)}/restore", headers=tagged(1)),
         there.call("PUT", f"{at(report)}/star"),
         there.call("DELETE", f"{at(report)}/star"),
     ]

@@ -84,6 +84,11 @@ def furnished(site: Site, place: Workplace) -> Names:
     gone = site.call("DELETE", f"/api/v1/reports/{deleted}", as_=ACCOUNT, headers={"If-Match": '"1"'})
     assert gone.status_code == 204
     assert site.call("PUT", f"/api/v1/reports/{report}/star", as_=ACCOUNT).status_code == 204
+    changed = site.call(
+        "PUT", f"/api/v1/reports/{report}", as_=ACCOUNT, json={"description": f"{WORDS} now"},
+        headers={"If-Match": '"1"'},
+    )  # fmt: skip
+    assert changed.status_code == 200
     first: dict[str, Any] = {"as_": ACCOUNT, "headers": {"If-Match": '"0"'}}
     gadget = f"/api/v1/gadgets/{'/'.join(GADGET)}"
     assert site.call("PUT", gadget, json={"report": report}, **first).status_code == 200

@@ -98,6 +98,12 @@ def audit_trail(names: Names) -> Iterator[Asked]:
         yield Asked(path, more, statuses=ok)
 
 
+def of_account(names: Names) -> Iterator[Asked]:
+    path, ok = f"/api/v1/accounts/{names.account}/reports", (200,)
+    for query in ({}, {"cursor": names.report}, {"cursor": names.deleted_report}, {"limit": "100"}):
+        yield Asked(path, query, statuses=ok)
+
+
 def new_report(names: Names) -> Iterator[Asked]:
     body = {"name": names.words, "definition": DEFINITION}
     own = "each answer is a new report with an id and times of its own"
@@ -176,7 +182,13 @@ CASES: dict[tuple[str, str], Cases] = {
     ("GET", REPORT): one_report(),
     ("PUT", REPORT): one_report(body={"name": "taken"}, headers=IF_MATCH),
     ("DELETE", REPORT): one_report(headers=IF_MATCH),
-    ("POST", f"{REPORT}/restore"): one_report("/restore"),
+    ("POST", f"{REPORT}/copy"): one_report("/copy", headers={"Idempotency-Key": "their-key"}),
+    ("POST", f"{REPORT}/restore"): one_report("/restore", headers=IF_MATCH),
+    ("POST", f"{REPORT}/take-over"): one_report("/take-over"),
+    ("GET", f"{REPORT}/versions"): one_report("/versions"),
+    ("GET", f"{REPORT}/versions/{{number}}"): one_report("/versions/1"),
+    ("POST", f"{REPORT}/versions/{{number}}/restore"): one_report("/versions/1/restore", headers=IF_MATCH),
+    ("GET", "/api/v1/accounts/{account_id}/reports"): of_account,
     ("PUT", f"{REPORT}/star"): one_report("/star"),
     ("DELETE", f"{REPORT}/star"): one_report("/star"),
     ("GET", GADGET): one_gadget(statuses=(200,)),

@@ -114,7 +114,7 @@ def test_one_site_is_shown_with_its_rows_events_and_tasks(sites: Sites) -> None:
     assert (shown["connection"]["state"], shown["connection"]["secret_version"]) == ("active", 2)
     assert shown["connection"]["secret_key_id"] == "key-one"
     assert shown["rows"] == {"accepted_callbacks": shown["rows"]["accepted_callbacks"], "audit": 5,
-                             "gadgets": 0, "reports": 2, "site_settings": 0, "stars": 1,
+                             "gadgets": 0, "report_versions": 0, "reports": 2, "site_settings": 0, "stars": 1,
                              "tasks": 1}  # fmt: skip
     assert [event["event"] for event in shown["events"]] == [
         "moved", "reinstalled", "enabled", "disabled", "installed"

@@ -40,7 +40,7 @@ def test_an_export_holds_exactly_what_the_database_holds(place: Workplace, datab
     assert document["version"] == 1
     assert document["site"]["base_url"] == "https://acme.atlassian.net"
     assert document["counts"] == {
-        "reports": 450, "stars": 0, "gadgets": 0, "settings": 0, "tasks": 1, "audit": 0,
+        "reports": 450, "versions": 0, "stars": 0, "gadgets": 0, "settings": 0, "tasks": 1, "audit": 0,
     }  # fmt: skip
     assert [report["id"] for report in document["reports"]] == [row["id"] for row in rows]
     for report, row in zip(document["reports"], rows, strict=True):

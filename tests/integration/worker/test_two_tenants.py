@@ -33,6 +33,7 @@ _FURNISH = """
            (%(tenant)s, %(deleted)s, %(words)s, 'w', '', '{}', '{ann}', 'ann', 'ann', 'private',
             now() - %(age)s);
     insert into stars values (%(tenant)s, 'ann', %(live)s);
+    update reports set description = 'changed', version = 2 where id in (%(live)s, %(deleted)s);
     insert into gadgets (tenant_id, dashboard, item, report_id, set_by)
     values (%(tenant)s, '10000', '10010', %(live)s, 'ann');
     insert into site_settings (tenant_id, contact_addresses, updated_by)

@@ -44,7 +44,7 @@ export function useRemoval(reports: ReportsList): Removal {
     carryOut(async () => {
       if (removed) {
         setRemoved(undefined);
-        await server.reports.restore(removed.id);
+        await server.reports.restore(removed.id, removed.version + 1);
         reports.reload();
       }
     });
