@@ -59,8 +59,8 @@ def test_the_api_gets_its_paths(front: Front, path: str) -> None:
     ("accepted", "encoding", "body"),
     [
         ("gzip, deflate, br, zstd", "br", b"pretend brotli"),
-        ("gzip, deflate", "gzip", gzip.compress(SCRIPT)),
-        ("br;q=0, gzip;q=0.5", "gzip", gzip.compress(SCRIPT)),
+        ("gzip, deflate", "gzip", SCRIPT),
+        ("br;q=0, gzip;q=0.5", "gzip", SCRIPT),
         ("gzip;q=0", "", SCRIPT),
         ("brotli-like, gzipped", "", SCRIPT),
         ("", "", SCRIPT),
@@ -75,7 +75,7 @@ def test_a_script_comes_in_the_best_form_accepted(
     assert answer.header("Content-Type") == "text/javascript; charset=utf-8"
     assert answer.header("Vary") == "Accept-Encoding"
     unpacked = gzip.decompress(answer.body) if encoding == "gzip" else answer.body
-    assert unpacked == (SCRIPT if encoding == "gzip" else body)
+    assert unpacked == body
 
 
 def test_what_was_not_compressed_comes_plain(front: Front) -> None:
