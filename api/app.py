@@ -28,6 +28,7 @@ from api import (
     site_settings,
 )
 from api.authentication import Authentication
+from api.conditional import ConditionalReads
 from api.limits import Limits
 from api.openapi.resource import with_description
 from api.problems import App
@@ -56,6 +57,7 @@ def create_app(services: Services) -> App:
         middleware=[
             RequestId(),
             access_log.AccessLog(),
+            ConditionalReads(),
             Limits(),
             audit.Refusals(services.database),
             Authentication(services),
@@ -87,6 +89,7 @@ def database_of(settings: Settings) -> Database:
         settings.database_url,
         pool_size=8,
         statement_timeout=10,
+        transaction_timeout=15,
         lock_timeout=5,
         idle_timeout=60,
         name="sightline api",

@@ -1,5 +1,9 @@
 """Gunicorn's configuration: `gunicorn --config=python:api.serving "api.app:get_app()"`.
 
+SIGHUP starts new workers with the code as it is now; the old ones finish what they have accepted, as all do
+on SIGTERM. nginx's limits come first (docs/limits.md): what is said here of lengths and numbers is not less
+than what nginx lets through, so that it is nginx that refuses, with a problem and a time to come back.
+
 Where METRICS_PORT is set, the master answers there with what all its workers counted: each worker writes its
 numbers to files below STATE_DIR, as a request may meet any of them. The files begin anew with the master and
 outlive a worker, so that a counter never falls while the service runs. Nothing of it passes nginx.
@@ -11,6 +15,17 @@ import shutil
 from core.settings import Settings
 
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+worker_class = "gthread"
+workers = 2
+threads = 8  # as many as each worker has connections to the database
+worker_connections = 256
+keepalive = 75
+# Nearly as long as nginx waits for an answer; who stops us waits a little longer still.
+graceful_timeout = 18
+limit_request_line = 0
+limit_request_field_size = 32_768
+control_socket_disable = True  # it would lie in the user's home
 
 _settings = Settings.from_environment(os.environ)
 

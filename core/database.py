@@ -72,7 +72,8 @@ class Database:
     """A pool of connections of one process to one database, safe for threads; connects when first used.
 
     `pool_size` bounds the connections; who finds none free waits in line up to `wait` seconds. The timeouts
-    are PostgreSQL's, in seconds: for a statement, a lock, and a transaction in which nothing is asked. Unless
+    are PostgreSQL's, in seconds: for a statement, a whole transaction (0: as long as it takes), a lock, and a
+    transaction in which nothing is asked. Unless
     `any_role` is set, a role that could see every tenant is refused (PowerfulRole).
     All methods raise DatabaseUnavailable where PostgreSQL cannot answer.
     """
@@ -84,6 +85,7 @@ class Database:
         pool_size: int = 4,
         wait: float = 5.0,
         statement_timeout: float = 30.0,
+        transaction_timeout: float = 0,
         lock_timeout: float = 20.0,
         idle_timeout: float = 300.0,
         any_role: bool = False,
@@ -97,6 +99,7 @@ class Database:
             "options": " ".join(
                 [
                     f"-c statement_timeout={int(statement_timeout * 1000)}",
+                    f"-c transaction_timeout={int(transaction_timeout * 1000)}",
                     f"-c lock_timeout={int(lock_timeout * 1000)}",
                     f"-c idle_in_transaction_session_timeout={int(idle_timeout * 1000)}",
                     "-c timezone=UTC",

@@ -31,7 +31,14 @@ _OF_STATUS = {
     HTTPStatus.TOO_MANY_REQUESTS: _RETRY_AFTER,
     HTTPStatus.SERVICE_UNAVAILABLE: _RETRY_AFTER,
 }
+_IF_NONE_MATCH = Header(
+    name="If-None-Match",
+    about="The ETag of an answer that the caller still has.",
+    schema={"type": "string"},
+    required=False,
+)
 _REQUEST_ID = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
+_UNCHANGED = {"description": "What the caller has is what would be answered.", "headers": _REQUEST_ID}
 _OF_ALL = {
     HTTPStatus.BAD_REQUEST: "The request is not understood.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is longer than 256 KiB.",
@@ -116,7 +123,9 @@ def _operation(template: str, resource: object, method: str) -> dict[str, Any]:
         "description": inspect.getdoc(getattr(resource, f"on_{method.lower()}")),
         "security": _security(access),
     }
-    given = [*map(_header_parameter, operation.headers), *_query_parameters(operation)]
+    conditional = method == "GET" and template.startswith("/api/v1/") and _has_shape(operation)
+    headers = (*operation.headers, _IF_NONE_MATCH) if conditional else operation.headers
+    given = [*map(_header_parameter, headers), *_query_parameters(operation)]
     if given:
         described["parameters"] = given
     if operation.body:
@@ -125,9 +134,14 @@ def _operation(template: str, resource: object, method: str) -> dict[str, Any]:
     refusals = _refusals(operation, access, has_id="{" in template)
     described["responses"] = {
         **{str(status.value): _answer(answer) for status, answer in operation.answers.items()},
+        **({str(HTTPStatus.NOT_MODIFIED.value): _UNCHANGED} if conditional else {}),
         **{str(status.value): _refusal(status, refusals[status]) for status in sorted(refusals)},
     }
     return described
+
+
+def _has_shape(operation: Operation) -> bool:
+    return any(answer.shape for answer in operation.answers.values())
 
 
 def _operation_id(operation: Operation) -> str:

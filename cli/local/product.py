@@ -12,7 +12,6 @@ from pathlib import Path
 from cli.local.part import Part
 
 ROOT = Path(__file__).resolve().parents[2]
-_API_THREADS = 8
 _OWNERS_ONLY = ("OWNER_DATABASE_URL", "BACKUP_DATABASE_URL", "DATABASE_URL")
 
 
@@ -30,14 +29,8 @@ class Product:
             "api.app:get_app()",
             "--config=python:api.serving",
             f"--bind=127.0.0.1:{self.api_port}",
-            "--worker-class=gthread",
-            "--workers=2",
-            f"--threads={_API_THREADS}",
-            "--keep-alive=75",
-            "--graceful-timeout=10",
-            "--no-control-socket",  # it would lie in the user's home
         ]
-        environment = {"DATABASE_URL": database_url, "GUNICORN_THREADS": str(_API_THREADS)}
+        environment = {"DATABASE_URL": database_url}
         return self._part("api", command, environment, _answers(self.api_port, "/readyz"))
 
     def worker(self, database_url: str) -> Part:

@@ -31,8 +31,8 @@ def real_server(settings: Settings, folder: Path) -> Iterator[int]:
         "STATE_DIR": str(folder),
         "LOG_LEVEL": "WARNING",
     }
-    command = tool("gunicorn", "api.app:get_app()", f"--bind=127.0.0.1:{port}", "--backlog=2048")
-    options = ["--worker-class=gthread", "--workers=2", "--threads=8", "--no-control-socket"]
+    command = tool("gunicorn", "api.app:get_app()", "--config=python:api.serving")
+    options = [f"--bind=127.0.0.1:{port}", "--backlog=2048"]
     with (folder / "api.log").open("wb") as log:
         process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:

@@ -12,9 +12,10 @@ import pytest
 from api.access import Access, declared_access
 from api.app import all_routes, create_app
 from api.limits import LARGEST_BODY
-from api.services import Services
+from api.services import Services, services_of
 from core.database import Database
 from core.reports import Reports
+from core.settings import Settings
 from tests.integration.api.connect_site import Site
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -212,6 +213,21 @@ def test_without_the_database_the_answer_is_503_with_a_time_to_wait(services: Se
     assert result.status_code == 503
     assert int(result.headers["Retry-After"]) > 0
     assert result.headers["Content-Type"] == "application/problem+json"
+
+
+def test_every_route_says_when_to_come_back_while_the_database_is_away(
+    services: Services, settings: Settings, site: Site
+) -> None:
+    away = services_of(settings, Database("postgresql://sightline_api@127.0.0.1:1/nothing"))
+    there = Site(falcon.testing.TestClient(create_app(away)), site.base_url, site.client_key, site.secret)
+    tried = 0
+    for template, resource in all_routes(services):
+        for method in methods_of(resource):
+            answer = there.call(method, address_of(template))
+            tried += answer.status_code == 503
+            if answer.status_code in {429, 503}:
+                assert int(answer.headers["Retry-After"]) > 0, (method, template)
+    assert tried > 15
 
 
 def test_with_every_connection_in_use_the_answer_is_503_with_a_time_to_wait(

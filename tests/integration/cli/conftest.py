@@ -35,6 +35,7 @@ JIRA = "jira.example:9443"
 class Upstream(BaseHTTPRequestHandler):
     """Answers with what it was asked, and with headers that the front has to replace."""
 
+    server: UpstreamServer
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -45,6 +46,10 @@ class Upstream(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
+        self.server.methods.append(self.command)
+        if self.path.startswith("/api/held"):
+            self.server.held.release()
+            self.server.go_on.wait(30)
         if self.path.startswith("/api/broken"):
             self.close_connection = True
             return
@@ -53,6 +58,7 @@ class Upstream(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
+        self.send_header("ETag", '"3"')
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         self.wfile.write(body)
@@ -86,6 +92,7 @@ class Front:
     port: int
     trust: ssl.SSLContext
     logs: Callable[[], str]
+    upstream: UpstreamServer
 
     def ask(
         self,
@@ -103,20 +110,47 @@ class Front:
             connection.close()
 
 
-@pytest.fixture(scope="module")
-def upstream_port() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+class UpstreamServer(ThreadingHTTPServer):
+    """Holds requests for /api/held until `go_on`, and counts them in `held`; notes every method."""
+
+    request_queue_size = 256
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Upstream)
+        self.held, self.go_on = threading.Semaphore(0), threading.Event()
+        self.methods: list[str] = []
+
+
+@contextmanager
+def upstream_server() -> Iterator[UpstreamServer]:
+    server = UpstreamServer()
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield server
+    finally:
+        server.go_on.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[UpstreamServer]:
+    with upstream_server() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def forgetful(request: pytest.FixtureRequest) -> None:
+    """The upstream forgets what it was asked before each test."""
+    if "front" in request.fixturenames:
+        request.getfixturevalue("upstream").methods.clear()
 
 
 @pytest.fixture(scope="module", params=["wheel", "official image"])
 def front(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, upstream_port: int
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, upstream: UpstreamServer
 ) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("nginx")
     with Programs(server_account()) as programs:
@@ -128,13 +162,13 @@ def front(
             client=a_client(folder / "client"),
             base_url="https://localhost",
             port=free_ports(1)[0],
-            api_port=upstream_port,
+            api_port=upstream.server_port,
             connect_hosts=("*.jira.example", JIRA),
             connect_js_url=f"https://{JIRA}/all.js",
         )
         nginx.prepare()
         run = from_wheel if request.param == "wheel" else from_image
-        with run(nginx, folder) as front:
+        with run(nginx, folder, upstream) as front:
             yield front
 
 
@@ -151,20 +185,22 @@ def a_client(folder: Path) -> Path:
 
 
 @contextmanager
-def from_wheel(nginx: Nginx, folder: Path) -> Iterator[Front]:
+def from_wheel(nginx: Nginx, folder: Path, upstream: UpstreamServer) -> Iterator[Front]:
     output = folder / "output"
     with output.open("wb") as file:
         process = spawn(nginx.part(), file.fileno())
         try:
             wait_until(nginx.part().ready, "nginx to listen", 10)
-            yield Front(nginx.port, trust(nginx), lambda: output.read_text() + nginx.log.read_text())
+            yield Front(
+                nginx.port, trust(nginx), lambda: output.read_text() + nginx.log.read_text(), upstream
+            )
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=10) == 0, output.read_text()
 
 
 @contextmanager
-def from_image(nginx: Nginx, folder: Path) -> Iterator[Front]:
+def from_image(nginx: Nginx, folder: Path, upstream: UpstreamServer) -> Iterator[Front]:
     if not docker_answers():
         pytest.skip("no Docker engine to run the official image in")
     testcontainers_config.ryuk_disabled = True
@@ -175,7 +211,7 @@ def from_image(nginx: Nginx, folder: Path) -> Iterator[Front]:
     container.with_kwargs(network_mode="host")
     with container:
         wait_until(lambda: listens(nginx.port), "nginx to listen", 20)
-        yield Front(nginx.port, trust(nginx), lambda: b"".join(container.get_logs()).decode())
+        yield Front(nginx.port, trust(nginx), lambda: b"".join(container.get_logs()).decode(), upstream)
 
 
 def container_folder(nginx: Nginx, folder: Path) -> Path:

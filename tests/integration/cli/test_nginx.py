@@ -4,6 +4,7 @@ import gzip
 import json
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.integration.cli.conftest import JIRA, SCRIPT, Front
 from tests.servers import wait_until
 
+WAITING = 64
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.secret-part.signature"
 
 
@@ -115,6 +117,85 @@ def test_a_body_of_256_kib_passes_and_a_larger_one_is_refused(front: Front) -> N
     assert front.ask("/api/v1/reports", method="POST", body=b"x" * 262_144).status == 200
     refused = front.ask("/api/v1/reports", method="POST", body=b"x" * 262_145)
     assert (refused.status, json.loads(refused.body)["title"]) == (413, "Content Too Large")
+
+
+def test_a_body_of_no_announced_length_may_be_no_longer(front: Front) -> None:
+    chunks = f"{200_000:x}\r\n{'x' * 200_000}\r\n" * 2 + "0\r\n\r\n"
+    head = "POST /api/v1/reports HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert sent(front, head + chunks).startswith("HTTP/1.1 413")
+    assert "POST" not in front.upstream.methods
+
+
+def test_a_body_that_never_comes_never_reaches_the_api(front: Front) -> None:
+    unfinished = "POST /api/v1/reports HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+    with raw(front) as connection:
+        connection.sendall(unfinished.encode())
+        assert front.ask("/api/v1/me").status == 200
+        answer = connection.recv(65_536).decode()
+    assert answer == "" or answer.startswith("HTTP/1.1 408")
+    assert "POST" not in front.upstream.methods
+
+
+@pytest.mark.parametrize("head", ["Content-Length: 5\r\nContent-Length: 6", "Content-Length: -1",
+                                  "Content-Length: 4\r\nTransfer-Encoding: chunked"])  # fmt: skip
+def test_a_body_of_two_lengths_is_refused(front: Front, head: str) -> None:
+    answer = sent(front, f"POST /api/v1/reports HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n0\r\n\r\n")
+    assert answer.startswith("HTTP/1.1 400")
+    assert "POST" not in front.upstream.methods
+
+
+def test_headers_that_are_too_long_are_a_problem(front: Front) -> None:
+    many = {f"X-{n}": "x" * 9_000 for n in range(8)}
+    answers = [
+        front.ask("/api/v1/me", headers={"Authorization": "x" * 20_000}),
+        front.ask("/api/v1/me", headers=many),
+        front.ask(f"/api/v1/me?{'x' * 20_000}"),
+    ]
+    assert [answer.status for answer in answers] == [431, 431, 414]
+    assert {answer.header("Content-Type") for answer in answers} == {"application/problem+json"}
+    assert front.upstream.methods == []
+
+
+def test_long_answers_of_the_api_are_compressed_for_who_reads_that(front: Front) -> None:
+    long = {"X-Long": "x" * 4_000}
+    packed = front.ask("/api/v1/reports", headers=long | {"Accept-Encoding": "gzip"})
+    plain = front.ask("/api/v1/reports", headers=long)
+    short = front.ask("/api/v1/me", headers={"Accept-Encoding": "gzip"})
+
+    assert packed.header("Content-Encoding") == "gzip"
+    assert json.loads(gzip.decompress(packed.body))["headers"]["X-Long"] == long["X-Long"]
+    assert len(packed.body) < 1_000
+    assert (plain.header("Content-Encoding"), short.header("Content-Encoding")) == ("", "")
+    # A tag names bytes, so that of a compressed answer is a weak one, which If-Match takes as well.
+    assert (packed.header("ETag"), plain.header("ETag")) == ('W/"3"', '"3"')
+    assert {answer.header("Vary") for answer in (packed, plain, short)} == {"Accept-Encoding"}
+
+
+def test_no_more_wait_for_the_api_than_it_answers_in_good_time(front: Front) -> None:
+    with ThreadPoolExecutor(WAITING) as threads:
+        held = [threads.submit(front.ask, "/api/held") for _ in range(WAITING)]
+        try:
+            for _ in held:
+                assert front.upstream.held.acquire(timeout=20)
+            one_more = front.ask("/api/v1/me")
+        finally:
+            front.upstream.go_on.set()
+        assert {answer.result().status for answer in held} == {200}
+    front.upstream.go_on.clear()
+
+    assert (one_more.status, one_more.header("Retry-After")) == (503, "5")
+    assert front.ask("/api/v1/me").status == 200
+
+
+def raw(front: Front) -> ssl.SSLSocket:
+    plain = socket.create_connection(("127.0.0.1", front.port), timeout=30)
+    return front.trust.wrap_socket(plain, server_hostname="localhost")
+
+
+def sent(front: Front, request: str) -> str:
+    with raw(front) as connection:
+        connection.sendall(request.encode())
+        return connection.recv(65_536).decode()
 
 
 def test_pages_take_no_other_method(front: Front) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
@@ -177,3 +178,20 @@ def test_waiting_for_a_database_that_is_not_there_ends(database: DatabaseUrls) -
     with pytest.raises(DatabaseUnavailable):
         wait_for(nowhere, seconds=0.2)
     wait_for(Database(database.api), seconds=5)
+
+
+def test_a_transaction_that_takes_too_long_is_ended_whatever_it_does(database: DatabaseUrls) -> None:
+    hurried = Database(database.api, transaction_timeout=0.3, statement_timeout=10)
+    started = time.monotonic()
+
+    def linger() -> None:
+        with hurried.system() as cursor:
+            for _ in range(100):
+                cursor.execute("select pg_sleep(0.1)")
+
+    with pytest.raises(DatabaseUnavailable):
+        linger()
+
+    assert time.monotonic() - started < 5
+    assert hurried.read_system("select 1 as up") == [{"up": 1}]
+    hurried.close()
