@@ -104,13 +104,13 @@ def _report_entry() -> Module:
 
 
 def _dashboard_item() -> Module:
+    """Not `configurable`: Jira would offer an edit mode of its own beside the gadget's button."""
     return _page(
         DASHBOARD_ITEM,
         "Sightline report",
         "/ui/gadget.html?dashboard={dashboard.id}&item={dashboardItem.id}&view={dashboardItem.viewType}",
-        description={"value": "Your starred and own reports, a click away."},
+        description={"value": "Groups and totals of a report, of the issues that the reader may see."},
         thumbnailUrl="/ui/thumbnail.png",
-        configurable=True,
     )
 
 

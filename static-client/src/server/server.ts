@@ -1,14 +1,18 @@
 import type { JiraHost } from '../host/host';
 import { type AuditPage, readAudit } from './audit';
 import { type Exports, exportsOver } from './exports';
+import { type Gadgets, gadgetsOver } from './gadgets';
 import { type Me, readMe } from './me';
 import { type Reports, reportsOver } from './reports';
+import { type SiteSettings, settingsOver } from './settings';
 import { createTransport, type TransportOptions } from './transport';
 
 /** Our own API, called with the rights of the person in front of the screen. */
 export interface Server {
   readonly reports: Reports;
   readonly exports: Exports;
+  readonly gadgets: Gadgets;
+  readonly settings: SiteSettings;
   me(signal?: AbortSignal): Promise<Me>;
   /** A page of the audit trail; `cursor` is the `next` of the page before, or null. */
   audit(cursor: string | null, signal?: AbortSignal): Promise<AuditPage>;
@@ -19,6 +23,8 @@ export function createServer(host: Pick<JiraHost, 'authorization'>, options: Tra
   return {
     reports: reportsOver(transport),
     exports: exportsOver(transport),
+    gadgets: gadgetsOver(transport),
+    settings: settingsOver(transport),
     me: (signal) => readMe(transport, signal),
     audit: (cursor, signal) => readAudit(transport, cursor, signal),
   };

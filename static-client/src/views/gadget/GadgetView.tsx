@@ -1,88 +1,73 @@
 import '../styles/gadget.css';
-import { useCallback } from 'react';
-import type { ReportSummary } from '../../server/reports';
+import { useCallback, useState } from 'react';
+import type { Gadget, GadgetPlace } from '../../server/gadgets';
 import { EmptyState } from '../parts/EmptyState';
 import { Failure } from '../parts/Failure';
 import { Loading } from '../parts/Loading';
-import { Moment } from '../parts/Moment';
 import { type App, useApp } from '../shell/app';
-import { type PageAddress, pageAddress } from '../shell/page-address';
 import { useFetched } from '../shell/use-fetched';
+import { ChooseReport } from './ChooseReport';
+import { GadgetReport } from './GadgetReport';
+import { useMayChoose } from './use-may-choose';
+import { WithoutReport } from './WithoutReport';
 
-interface GadgetReports {
-  readonly starred: readonly ReportSummary[];
-  readonly own: readonly ReportSummary[];
-  readonly address: PageAddress;
+interface Found {
+  readonly place: GadgetPlace;
+  readonly gadget: Gadget;
 }
 
-const SHOWN = 20;
-
-/** The dashboard item: the person's starred and own reports, each a link to the full page. */
+/** The dashboard item: the report that somebody chose for it, or the choice. */
 export function GadgetView() {
   const app = useApp();
-  const fetch = useCallback((signal: AbortSignal) => gadgetReports(app, signal), [app]);
-  const [reports, again] = useFetched(fetch);
-  if (reports.state === 'loading') {
-    return <Loading label="Loading reports…" />;
-  }
-  if (reports.state === 'failed') {
-    return <Failure error={reports.error} onAgain={again} />;
-  }
-  const { starred, own, address } = reports.value;
-  if (starred.length + own.length === 0) {
-    return (
-      <EmptyState
-        title="No reports of yours yet"
-        action={
-          <a href={address.of({ view: 'list' })} target="_top" rel="noopener">
-            Open Sightline
-          </a>
-        }
-      >
-        Reports that you star or own are listed here.
-      </EmptyState>
-    );
-  }
+  const fetch = useCallback((signal: AbortSignal) => findGadget(app, signal), [app]);
+  const [found, again] = useFetched(fetch);
   return (
     <main className="gadget">
-      <ReportLinks title="Starred" reports={starred} address={address} />
-      <ReportLinks title="Mine" reports={own} address={address} />
+      {found.state === 'loading' && <Loading label="Opening the gadget…" />}
+      {found.state === 'failed' && <Failure error={found.error} onAgain={again} />}
+      {found.state === 'ready' &&
+        (found.value ? (
+          <OpenGadget {...found.value} again={again} />
+        ) : (
+          <EmptyState title="This is not a dashboard">
+            The gadget shows a report once it stands on a dashboard of Jira.
+          </EmptyState>
+        ))}
     </main>
   );
 }
 
-async function gadgetReports({ server, user, host }: App, signal: AbortSignal): Promise<GadgetReports> {
-  const [starred, own, address] = await Promise.all([
-    server.reports.list({ starred: true, sort: 'name', limit: SHOWN }, signal),
-    server.reports.list({ owner: user.accountId, limit: SHOWN }, signal),
-    pageAddress(host.siteUrl, signal),
-  ]);
-  return { starred: starred.items, own: own.items.filter((report) => !report.starred), address };
-}
-
-interface ReportLinksProps {
-  readonly title: string;
-  readonly reports: readonly ReportSummary[];
-  readonly address: PageAddress;
-}
-
-function ReportLinks({ title, reports, address }: ReportLinksProps) {
-  if (reports.length === 0) {
-    return null;
+async function findGadget({ host, server }: App, signal: AbortSignal): Promise<Found | undefined> {
+  const { dashboardId, dashboardItemId } = await host.context();
+  if (dashboardId === undefined || dashboardItemId === undefined) {
+    return undefined;
   }
-  return (
-    <section>
-      <h2>{title}</h2>
-      <ul>
-        {reports.map(({ id, name, updated_at }) => (
-          <li key={id}>
-            <a className="clipped" href={address.of({ view: 'report', id })} target="_top" rel="noopener">
-              {name}
-            </a>
-            <Moment time={updated_at} />
-          </li>
-        ))}
-      </ul>
-    </section>
+  const place = { dashboard: dashboardId, item: dashboardItemId };
+  return { place, gadget: await server.gadgets.read(place, signal) };
+}
+
+interface OpenGadgetProps extends Found {
+  readonly again: () => void;
+}
+
+function OpenGadget({ place, gadget: found, again }: OpenGadgetProps) {
+  const [gadget, setGadget] = useState(found);
+  const [choosing, setChoosing] = useState(false);
+  const mayChoose = useMayChoose(gadget);
+  const chosen = (next: Gadget) => {
+    setGadget(next);
+    setChoosing(false);
+  };
+  if (choosing || gadget.state === 'empty') {
+    const onCancel = gadget.state === 'empty' ? undefined : () => setChoosing(false);
+    return (
+      <ChooseReport place={place} gadget={gadget} onChosen={chosen} onCancel={onCancel} onStale={again} />
+    );
+  }
+  const change = mayChoose ? () => setChoosing(true) : undefined;
+  return gadget.state === 'shown' && gadget.report !== null ? (
+    <GadgetReport key={gadget.report} id={gadget.report} onChange={change} />
+  ) : (
+    <WithoutReport gadget={gadget} onChange={change} again={again} />
   );
 }

@@ -1,6 +1,6 @@
 import '../styles/list.css';
 import Button from '@atlaskit/button/default/button';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import type { ReportSort } from '../../server/reports';
 import { Breadcrumbs } from '../parts/Breadcrumbs';
 import { EmptyState } from '../parts/EmptyState';
@@ -8,7 +8,9 @@ import { Failure } from '../parts/Failure';
 import { Loading } from '../parts/Loading';
 import { Notice } from '../parts/Notice';
 import type { Navigation } from '../shell/use-route';
+import { useSettled } from '../shell/use-settled';
 import { ListTools } from './ListTools';
+import { MovedHint } from './MovedHint';
 import { RemovedFlag } from './RemovedFlag';
 import { ReportTable } from './ReportTable';
 import { useRemoval } from './use-removal';
@@ -30,6 +32,7 @@ export function ReportList({ navigation }: { readonly navigation: Navigation }) 
           Create report
         </Button>
       </header>
+      <MovedHint />
       <ListTools search={search} onSearch={setSearch} sort={sort} onSort={setSort} />
       {reports.unchecked && (
         <Notice tone="warning">
@@ -115,14 +118,4 @@ function NothingFound({ search, navigation }: { readonly search: string; readonl
       that you may see.
     </EmptyState>
   );
-}
-
-/** The value once it has rested for a moment, so that typing does not ask the server at every letter. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), 250);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

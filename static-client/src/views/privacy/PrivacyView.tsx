@@ -6,7 +6,9 @@ import { Notice } from '../parts/Notice';
 import { useApp } from '../shell/app';
 import { useFetched } from '../shell/use-fetched';
 import { ActivityPanel } from './ActivityPanel';
+import { ContactPanel } from './ContactPanel';
 import { ExportPanel } from './ExportPanel';
+import { MovedNotices } from './MovedNotices';
 import { StoredPanel } from './StoredPanel';
 
 /** What Sightline keeps about the site, and what its admins can do with it. */
@@ -23,7 +25,10 @@ export function PrivacyView() {
       {me.state === 'loading' && <Loading label="Loading…" />}
       {me.state === 'failed' && <Failure error={me.error} onAgain={again} />}
       {me.state === 'ready' && (
-        <Rights admin={me.value.admin} unchecked={me.value.unchecked ?? false} again={again} />
+        <>
+          <MovedNotices notices={me.value.notices} />
+          <Rights admin={me.value.admin} unchecked={me.value.unchecked ?? false} again={again} />
+        </>
       )}
     </main>
   );
@@ -41,6 +46,7 @@ function Rights({ admin, unchecked, again }: RightsProps) {
       <>
         <StoredPanel />
         <ExportPanel />
+        <ContactPanel />
         <ActivityPanel />
       </>
     );

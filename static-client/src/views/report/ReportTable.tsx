@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useCallback, useMemo, useRef, useState } from 'react';
 import type { Definition } from '../../definition';
 import type { View } from '../../engine/protocol';
-import { layoutOf } from './layout';
+import { type Layout, layoutOf } from './layout';
 import type { ReportRun } from './report-run';
 import { TableHeader } from './TableHeader';
 import { rowId, TableRow } from './TableRows';
@@ -26,12 +26,14 @@ interface ReportTableProps {
   readonly definition: Definition;
   readonly name: string;
   readonly busy: boolean;
+  /** For a small place: columns are narrower than usual. */
+  readonly compact?: boolean;
 }
 
 /** The report as a tree grid of which only the rows on the screen exist. */
-export function ReportTable({ run, view, definition, name, busy }: ReportTableProps) {
+export function ReportTable({ run, view, definition, name, busy, compact = false }: ReportTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const { layout, resize, treeFixed } = useLayout(view, definition);
+  const { layout, resize, treeFixed } = useLayout(view, definition, compact);
   const virtual = useVirtualizer({
     count: view.rowCount,
     getScrollElement: () => scroller.current,
@@ -94,19 +96,32 @@ export function ReportTable({ run, view, definition, name, busy }: ReportTablePr
 }
 
 /** The layout of the view's columns, with the widths that were dragged; these live as long as the table. */
-function useLayout(view: View, definition: Definition) {
+function useLayout(view: View, definition: Definition, compact: boolean) {
   const [resized, setResized] = useState<ReadonlyMap<number, number>>(new Map());
   const { columns, groupLabels } = view;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the columns' shape matters, not each revision
-  const layout = useMemo(
+  const usual = useMemo(
     () => layoutOf(view, definition, resized),
     [JSON.stringify(columns), groupLabels.join(), definition, resized],
   );
+  const layout = useMemo(() => (compact ? narrowed(usual, resized) : usual), [usual, compact, resized]);
   const resize = useCallback(
     (position: number, width: number) => setResized((before) => new Map(before).set(position, width)),
     [],
   );
   return { layout, resize, treeFixed: resized.has(-1) };
+}
+
+const NARROW_TREE = 232;
+const NARROW_COLUMN = 124;
+
+/** The layout with narrow columns, but for those that were dragged. */
+function narrowed(layout: Layout, resized: ReadonlyMap<number, number>): Layout {
+  const [tree = 0, ...beside] = layout.widths;
+  const widths = beside.map((width, place) =>
+    resized.has(layout.beside[place] ?? -1) ? width : Math.min(width, NARROW_COLUMN),
+  );
+  return { ...layout, widths: [resized.has(-1) ? tree : NARROW_TREE, ...widths] };
 }
 
 /** The tree takes what the others leave, until somebody has given it a width. */
