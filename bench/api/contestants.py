@@ -66,7 +66,8 @@ def our_server(
     if not limited:
         part = replace(part, command=[_UNLIMITED.get(word, word) for word in part.command])
     with started(part, servers.folder) as process:
-        yield Contestant(name, f"http://127.0.0.1:{port}", (process, servers.postgres_process))
+        ours = (process, servers.postgres_process, servers.redis_process)
+        yield Contestant(name, f"http://127.0.0.1:{port}", ours)
 
 
 @contextmanager

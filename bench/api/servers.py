@@ -50,6 +50,7 @@ class Servers:
     folder: Path
     postgres: Postgres
     postgres_process: psutil.Process
+    redis_process: psutil.Process
     redis_url: str
 
     def database(self, name: str) -> Database:
@@ -82,8 +83,11 @@ def running_servers() -> Iterator[Servers]:
             redis = Redis(folder / "redis", programs.redis(), account, free_port(), _PASSWORD)
             postgres.prepare()
             redis.prepare()
-            with started(postgres.part(_SETTINGS), folder) as process, started(redis.part(), folder):
-                yield Servers(folder, postgres, process, redis.url)
+            with (
+                started(postgres.part(_SETTINGS), folder) as postgres_process,
+                started(redis.part(), folder) as redis_process,
+            ):
+                yield Servers(folder, postgres, postgres_process, redis_process, redis.url)
     finally:
         os.sched_setaffinity(0, allowed)
 
