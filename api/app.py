@@ -65,7 +65,7 @@ def create_app(services: Services) -> App:
     )
     app.req_options.strip_url_path_trailing_slash = False
     app.req_options.keep_blank_qs_values = True
-    problems.install(app, services.tenants)
+    problems.install(app, services.tenants, services.settings.app_key)
     for template, resource in all_routes(services):
         app.add_route(template, resource)
     return app

@@ -46,7 +46,13 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def _operation(event: str, shape: str = "Callback", **members: str) -> Operation:
-    body = {"clientKey": "5ec2a1", "baseUrl": "https://acme.atlassian.net", "eventType": event, **members}
+    body = {
+        "key": "com.sightline.reports",
+        "clientKey": "5ec2a1",
+        "baseUrl": "https://acme.atlassian.net",
+        "eventType": event,
+        **members,
+    }
     return Operation(
         summary=f"Be {event}",
         body=Body(shape, body),
@@ -113,7 +119,9 @@ class Installed(_LifecycleResource):
     """`POST /connect/installed`: a site installs the app, updates it, or gets a new secret."""
 
     operations: ClassVar = {
-        "POST": _operation("installed", "InstalledCallback", sharedSecret="a-secret-of-the-site")
+        "POST": _operation(
+            "installed", "InstalledCallback", sharedSecret="what-the-site-and-the-add-on-sign-with"
+        )
     }
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:

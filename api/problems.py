@@ -18,7 +18,6 @@ App = falcon.App[falcon.Request, falcon.Response]
 
 _LOG = logging.getLogger("sightline.errors")
 _RETRY_SECONDS = "5"
-_WORTH_ANOTHER_TRY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 class Refusal(falcon.HTTPError):
@@ -53,10 +52,10 @@ def unauthorised(detail: str, app_key: str) -> Refusal:
 
 def unavailable(detail: str) -> Refusal:
     """Something that we rest on gives no answer; worth another try."""
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": _RETRY_SECONDS})
 
 
-def install(app: App, tenants: Tenants) -> None:
+def install(app: App, tenants: Tenants, app_key: str) -> None:
     """Makes an application answer every error this way."""
 
     def refused_tenant(req: falcon.Request, _r: falcon.Response, _e: TenantRefused, _p: object) -> None:
@@ -64,7 +63,7 @@ def install(app: App, tenants: Tenants) -> None:
         if caller is None:
             raise unavailable("The site's record changed meanwhile.")
         tenants.forget(caller.tenant.client_key)
-        raise Refusal(HTTPStatus.UNAUTHORIZED, "The app is not active on this site, or was installed anew.")
+        raise unauthorised("The app is not active on this site, or was installed anew", app_key)
 
     app.set_error_serializer(_serialize)
     app.add_error_handler(Exception, _unexpected)
@@ -86,8 +85,6 @@ def _serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPErr
     if isinstance(error, Refusal):
         body |= error.members
     body["request_id"] = req.context.request_id
-    if body["status"] in _WORTH_ANOTHER_TRY and resp.get_header("Retry-After") is None:
-        resp.set_header("Retry-After", _RETRY_SECONDS)
     req.context.problem = body
     resp.content_type = "application/problem+json"
     resp.data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
