@@ -18,6 +18,7 @@ App = falcon.App[falcon.Request, falcon.Response]
 
 _LOG = logging.getLogger("sightline.errors")
 _RETRY_SECONDS = "5"
+_WORTH_ANOTHER_TRY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 class Refusal(falcon.HTTPError):
@@ -52,7 +53,7 @@ def unauthorised(detail: str, app_key: str) -> Refusal:
 
 def unavailable(detail: str) -> Refusal:
     """Something that we rest on gives no answer; worth another try."""
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": _RETRY_SECONDS})
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
 def install(app: App, tenants: Tenants, app_key: str) -> None:
@@ -85,6 +86,8 @@ def _serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPErr
     if isinstance(error, Refusal):
         body |= error.members
     body["request_id"] = req.context.request_id
+    if body["status"] in _WORTH_ANOTHER_TRY and resp.get_header("Retry-After") is None:
+        resp.set_header("Retry-After", _RETRY_SECONDS)
     req.context.problem = body
     resp.content_type = "application/problem+json"
     resp.data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
