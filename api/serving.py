@@ -16,7 +16,7 @@ from core.settings import Settings
 
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
-worker_class = "gthread"
+worker_class = "api.graceful.GracefulWorker"
 workers = 2
 threads = 8  # as many as each worker has connections to the database
 worker_connections = 256
