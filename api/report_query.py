@@ -6,7 +6,7 @@ import falcon
 
 from api.query import LIMIT, Parameter, account, parameters
 from core.reports import ListRequest
-from core.reports.listing import LONGEST_CURSOR, SORTS
+from core.reports.listing import LONGEST_CURSOR, LONGEST_SEARCH, SORTS
 
 PARAMETERS: Mapping[str, Parameter] = {
     "sort": Parameter(
@@ -20,7 +20,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     ),
     "search": Parameter(
         "Only reports with this text in their name or description, in capitals or small letters.",
-        {"type": "string", "maxLength": 255},
+        {"type": "string", "maxLength": LONGEST_SEARCH},
     ),
     "owner": account("Only reports that this account administers."),
     "starred": Parameter(

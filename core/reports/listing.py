@@ -20,6 +20,11 @@ Sort = Literal["name", "-name", "updated", "-updated", "created", "-created"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 _COLUMNS = {"name": "name_key", "updated": "updated_at", "created": "created_at"}
 LONGEST_CURSOR = 4096
+LONGEST_SEARCH = 100
+# A regular expression that is none. `ilike` goes back for every place where the text begins like what is
+# searched for; the automaton looks at each letter once, whatever people search for and have written. It is
+# made anew for each text, with as many states as the search has letters.
+_LITERALLY = "***="
 _NOTHING_UNASKED = "false as unasked_groups, '{}'::text[] as unasked_projects"
 
 
@@ -77,9 +82,8 @@ def _state(request: ListRequest, standing: Standing) -> list[str]:
 def _filters(request: ListRequest, parameters: dict[str, Any]) -> list[str]:
     conditions = []
     if request.search:
-        escaped = request.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parameters["search"] = f"%{escaped}%"
-        conditions.append("(r.name ilike %(search)s or r.description ilike %(search)s)")
+        parameters["search"] = f"{_LITERALLY}{request.search}"
+        conditions.append("(r.name ~* %(search)s or r.description ~* %(search)s)")
     if request.owner is not None:
         parameters["owner"] = request.owner
         conditions.append("r.administrators @> array[%(owner)s]")

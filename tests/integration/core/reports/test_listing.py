@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,7 +13,8 @@ import pytest
 from core.database import Database
 from core.ids import uuid7
 from core.prepared import Connection
-from core.reports.listing import ListRequest, Sort, list_query
+from core.reports.administered import administered_query
+from core.reports.listing import ListRequest, Sort, list_json, list_query
 from core.rights import Standing
 from tests.databases import DatabaseServer
 
@@ -64,8 +66,11 @@ def database(postgres: DatabaseServer) -> Iterator[Database]:
 
 
 def plan(database: Database, request: ListRequest, account: str, standing: Standing) -> dict[str, Any]:
-    """The plan that all tenants share."""
-    sql, parameters = list_query(request, account, standing)
+    """The plan of a list that all tenants share."""
+    return plan_of(database, *list_query(request, account, standing))
+
+
+def plan_of(database: Database, sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
     with database.tenant(TENANT) as cursor:
         connection = cursor.connection
         assert isinstance(connection, Connection)
@@ -98,6 +103,76 @@ def test_a_list_reads_reports_through_indexes_of_the_tenant_alone(
         condition = read.get("Index Cond") or read.get("Recheck Cond") or ""
         assert "tenant_id" in condition, read["Node Type"]
         assert read["Actual Rows"] + read.get("Rows Removed by Filter", 0) <= NUMBER
+
+
+SHAPES = {
+    "search": ListRequest(search="report 77"),
+    "search in names' order": ListRequest(search="report 77", sort="name"),
+    "search without a hit": ListRequest(search="nowhere"),
+    "owner": ListRequest(owner="boss", sort="-created"),
+    "owner of nothing": ListRequest(owner="bob"),
+    "starred": ListRequest(starred=True),
+    "not starred": ListRequest(starred=False, sort="-name"),
+    "deleted": ListRequest(deleted=True),
+    "all at once": ListRequest(search="report", owner="boss", starred=False, sort="created", limit=100),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("account", ["bob", "boss"])
+@pytest.mark.parametrize("page", ["first", "tenth"])
+def test_every_shape_of_list_reads_the_tenants_rows_alone_and_no_table_whole(
+    database: Database, shape: str, account: str, page: str
+) -> None:
+    request = SHAPES[shape]
+    for _ in range(9 if page == "tenth" else 0):
+        sql, parameters = list_query(request, account, MEMBER)
+        [row] = database.read(TENANT, sql, parameters)
+        following = json.loads(list_json(row, request, unchecked=False))["next"]
+        request = replace(request, cursor=following or request.cursor)
+
+    explained = plan(database, request, account, MEMBER)
+
+    assert_only_by_indexes_of_the_tenant(explained)
+
+
+def test_what_an_account_administers_is_read_along_the_primary_key(database: Database) -> None:
+    explained = plan_of(database, *administered_query("boss", 20, None))
+
+    assert_only_by_indexes_of_the_tenant(explained)
+    [scan] = [node for node in nodes(explained["Plan"]) if node.get("Relation Name") == "reports"]
+    assert (scan["Index Name"], scan["Actual Rows"]) == ("reports_pkey", 21)
+
+
+def assert_only_by_indexes_of_the_tenant(explained: dict[str, Any]) -> None:
+    reads = [node for node in nodes(explained["Plan"]) if node.get("Relation Name") in {"reports", "stars"}]
+    assert any(node["Relation Name"] == "reports" for node in reads)
+    for read in reads:
+        condition = read.get("Index Cond") or read.get("Recheck Cond") or ""
+        assert "tenant_id" in condition, (read["Node Type"], read["Relation Name"])
+        assert read["Actual Rows"] + read.get("Rows Removed by Filter", 0) <= NUMBER
+
+
+# A search reads all that its caller sees, as PostgreSQL has no index for it without an extension.
+@pytest.mark.parametrize("worst", ["a" * 99 + "b", "b" + "a" * 99, "a" * 49 + "b" + "a" * 50])
+def test_no_text_takes_much_longer_to_search_for_than_a_word(database: Database, worst: str) -> None:
+    with database.tenant(OTHER) as cursor:
+        cursor.execute(
+            "update reports set description = repeat('a', 4000), visibility = 'public'"
+            " where name like 'Report 1%' and visibility <> 'public'"
+        )
+
+    word = min(seconds_to_search(database, "nowhere") for _ in range(3))
+    assert min(seconds_to_search(database, worst) for _ in range(3)) < 5 * word
+
+
+def seconds_to_search(database: Database, text: str) -> float:
+    """How long a search without a hit takes."""
+    sql, parameters = list_query(ListRequest(search=text), "bob", STRANGER)
+    began = time.monotonic()
+    [row] = database.read(OTHER, sql, parameters)
+    assert row["items"] == ""
+    return time.monotonic() - began
 
 
 def test_a_list_of_what_everybody_sees_reads_no_more_than_its_page(database: Database) -> None:
