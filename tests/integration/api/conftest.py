@@ -16,6 +16,7 @@ from core.setting_types import new_secret_key
 from core.settings import Settings
 from tests.databases import DatabaseServer, DatabaseUrls
 from tests.integration.api.connect_site import BASE_URL, KEY, Answering, Site, answering, pem_of
+from tests.integration.api.described_client import DescribedClient
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +71,7 @@ def services(settings: Settings) -> Iterator[Services]:
 
 @pytest.fixture
 def client(services: Services) -> falcon.testing.TestClient:
-    return falcon.testing.TestClient(create_app(services))
+    return DescribedClient(create_app(services))
 
 
 @pytest.fixture
