@@ -98,7 +98,7 @@ def test_another_sites_things_are_to_a_caller_as_if_they_did_not_exist(
 def test_the_other_site_itself_sees_what_the_first_one_asked_for(world: World) -> None:
     assert world.there.call("GET", f"/api/v1/reports/{world.theirs.report}", as_=ACCOUNT).status_code == 200
     assert world.there.call("GET", f"/api/v1/exports/{world.theirs.export}", as_=ACCOUNT).status_code == 200
-    assert world.there.names(f"search={WORDS}", as_=ACCOUNT) == [f"{WORDS}, for some", WORDS]
+    assert world.there.names(f"search={WORDS}", as_=ACCOUNT) == [WORDS, f"{WORDS}, for some"]
 
 
 def test_an_idempotency_key_of_another_site_stands_for_nothing(world: World) -> None:

@@ -182,7 +182,7 @@ CASES: dict[tuple[str, str], Cases] = {
     ("GET", REPORT): one_report(),
     ("PUT", REPORT): one_report(body={"name": "taken"}, headers=IF_MATCH),
     ("DELETE", REPORT): one_report(headers=IF_MATCH),
-    ("POST", f"{REPORT}/copy"): one_report("/copy", headers={"Idempotency-Key": "their-key"}),
+    ("POST", f"{REPORT}/copy"): one_report("/copy", headers={"Idempotency-Key": "their-copy-key"}),
     ("POST", f"{REPORT}/restore"): one_report("/restore", headers=IF_MATCH),
     ("POST", f"{REPORT}/take-over"): one_report("/take-over"),
     ("GET", f"{REPORT}/versions"): one_report("/versions"),
