@@ -1,7 +1,7 @@
 import type { ListedReport, NewReport, Report, ReportPage } from './bodies';
 import type { Transport } from './transport';
 
-export type { Report, Visibility } from './bodies';
+export type { Report, ReportPage, Visibility } from './bodies';
 
 /** What a list holds of a report; times are RFC 3339 UTC, people are Jira account ids. */
 export type ReportSummary = ListedReport;

@@ -47,6 +47,9 @@ def test_addresses_are_checked_saved_and_there_after_a_reload(
     expect(contact.get_by_role("status")).to_contain_text("Saved")
     expect(contact.get_by_role("status")).to_contain_text("Ada Lovett")
     page.screenshot(path=screenshots / "contact-saved.png")
+    page.get_by_role("button", name="Account of").click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.screenshot(path=screenshots / "contact-saved-dark.png")
 
     frame = opened(page, product)
     expect(frame.get_by_label("E-mail addresses")).to_be_visible(timeout=OPEN_MILLISECONDS)

@@ -1,12 +1,13 @@
 import Textfield from '@atlaskit/textfield';
 import { type KeyboardEvent, useCallback, useId, useState } from 'react';
-import type { ReportSummary } from '../../server/reports';
+import type { ReportPage, ReportSummary } from '../../server/reports';
 import { Failure } from '../parts/Failure';
 import { SearchIcon, StarStarredIcon } from '../parts/icons';
 import { VisibilityLozenge } from '../parts/VisibilityLozenge';
 import { useApp } from '../shell/app';
-import { useFetched } from '../shell/use-fetched';
+import { type Fetched, useFetched } from '../shell/use-fetched';
 import { useSettled } from '../shell/use-settled';
+import { listKeys } from './list-keys';
 
 const SHOWN = 20;
 
@@ -18,55 +19,35 @@ interface ReportPickerProps {
 
 /** A searchable list of the reports that this person sees (a combobox whose list is always open). */
 export function ReportPicker({ busy, onPick, onClose }: ReportPickerProps) {
-  const { server } = useApp();
   const [search, setSearch] = useState('');
   const [active, setActive] = useState(0);
   const id = useId();
   const asked = useSettled(search.trim());
-  const fetch = useCallback(
-    (signal: AbortSignal) => server.reports.list({ search: asked, limit: SHOWN }, signal),
-    [server, asked],
-  );
-  const [page, again] = useFetched(fetch);
+  const [page, again] = useFoundReports(asked);
   const found = page.state === 'ready' ? page.value.items : [];
-  const move = (to: number) => {
-    const next = Math.max(0, Math.min(to, found.length - 1));
-    setActive(next);
-    document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
-  };
-  const press = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const report = found[active];
-    if (step !== undefined) {
-      event.preventDefault();
-      move(active + step);
-    } else if (event.key === 'Enter' && report && !busy) {
-      event.preventDefault();
-      onPick(report);
-    } else if (event.key === 'Escape' && onClose) {
-      event.preventDefault();
-      onClose();
-    }
-  };
+  const press = listKeys({
+    count: found.length,
+    active,
+    onMove: (to) => {
+      setActive(to);
+      document.getElementById(`${id}-${to}`)?.scrollIntoView({ block: 'nearest' });
+    },
+    onPick: (position) => {
+      const report = found[position];
+      if (report && !busy) {
+        onPick(report);
+      }
+    },
+    onClose,
+  });
   return (
     <div className="report-picker">
-      <Textfield
-        role="combobox"
-        aria-label="Search reports"
-        aria-expanded={true}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={found.length > 0 ? `${id}-${active}` : undefined}
-        placeholder="Search by name or description"
-        maxLength={255}
-        value={search}
-        elemBeforeInput={
-          <span className="search-icon">
-            <SearchIcon label="" color="currentColor" />
-          </span>
-        }
-        onChange={(event) => {
-          setSearch(event.currentTarget.value);
+      <SearchField
+        id={id}
+        active={found.length > 0 ? active : undefined}
+        search={search}
+        onSearch={(text) => {
+          setSearch(text);
           setActive(0);
         }}
         onKeyDown={press}
@@ -83,41 +64,88 @@ export function ReportPicker({ busy, onPick, onClose }: ReportPickerProps) {
           />
         ))}
       </div>
-      {page.state === 'loading' && (
-        <p className="hint" role="status">
-          Loading reports…
-        </p>
-      )}
-      {page.state === 'failed' && <Failure error={page.error} onAgain={again} />}
-      {page.state === 'ready' && (
-        <PickerNote found={found.length} search={asked} more={page.value.next !== null} />
-      )}
-      {page.state === 'ready' && page.value.unchecked && (
-        <p className="hint">
-          Jira could not be asked about your groups and projects: some reports may be missing.
-        </p>
+      {page.state === 'failed' ? (
+        <Failure error={page.error} onAgain={again} />
+      ) : (
+        <PickerNote page={page} search={asked} />
       )}
     </div>
   );
 }
 
-interface PickerNoteProps {
-  readonly found: number;
-  readonly search: string;
-  readonly more: boolean;
+function useFoundReports(search: string): readonly [Fetched<ReportPage>, () => void] {
+  const { server } = useApp();
+  const fetch = useCallback(
+    (signal: AbortSignal) => server.reports.list({ search, limit: SHOWN }, signal),
+    [server, search],
+  );
+  return useFetched(fetch);
 }
 
-function PickerNote({ found, search, more }: PickerNoteProps) {
-  if (found > 0) {
-    return more ? <p className="hint">There are more; type to narrow down.</p> : null;
-  }
+interface SearchFieldProps {
+  readonly id: string;
+  /** Position of the option that Enter would take; absent where there is none. */
+  readonly active: number | undefined;
+  readonly search: string;
+  readonly onSearch: (text: string) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function SearchField({ id, active, search, onSearch, onKeyDown }: SearchFieldProps) {
   return (
-    <p className="hint" role="status">
-      {search
-        ? `No report that you may see is called like “${search}”.`
-        : 'There is no report that you may see yet. Create one in Apps, Sightline Reports.'}
-    </p>
+    <Textfield
+      role="combobox"
+      aria-label="Search reports"
+      aria-expanded={true}
+      aria-controls={`${id}-list`}
+      aria-autocomplete="list"
+      aria-activedescendant={active === undefined ? undefined : `${id}-${active}`}
+      placeholder="Search by name or description"
+      maxLength={255}
+      value={search}
+      elemBeforeInput={
+        <span className="search-icon">
+          <SearchIcon label="" color="currentColor" />
+        </span>
+      }
+      onChange={(event) => onSearch(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+    />
   );
+}
+
+interface PickerNoteProps {
+  readonly page: Exclude<Fetched<ReportPage>, { readonly state: 'failed' }>;
+  readonly search: string;
+}
+
+/** What the list itself does not say. */
+function PickerNote({ page, search }: PickerNoteProps) {
+  const notes = page.state === 'loading' ? ['Loading reports…'] : notesOf(page.value, search);
+  return (
+    <div role="status">
+      {notes.map((note) => (
+        <p key={note} className="hint">
+          {note}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function notesOf({ items, next, unchecked }: ReportPage, search: string): string[] {
+  const notes = next === null ? [] : ['There are more; type to narrow down.'];
+  if (items.length === 0) {
+    notes.push(
+      search
+        ? `No report that you may see is called like “${search}”.`
+        : 'There is no report that you may see yet. Create one in Apps, Sightline Reports.',
+    );
+  }
+  if (unchecked) {
+    notes.push('Jira could not be asked about your groups and projects: some reports may be missing.');
+  }
+  return notes;
 }
 
 interface ReportOptionProps {
