@@ -49,6 +49,8 @@ def test_addresses_are_checked_saved_and_there_after_a_reload(
     page.screenshot(path=screenshots / "contact-saved.png")
     page.get_by_role("button", name="Account of").click()
     page.get_by_role("button", name="Dark", exact=True).click()
+    # The field's colours pass over into the dark ones.
+    expect(field).to_have_css("background-color", "rgb(34, 39, 43)")
     page.screenshot(path=screenshots / "contact-saved-dark.png")
 
     frame = opened(page, product)
