@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from demo.issues.accounts import account_id
 from tests.browser.conftest import Product, run_product
 from tests.browser.planted import write_issues
+from tests.servers import wait_until
 
 ISSUES = 230
 REPORT = "Effort by month and component"
@@ -113,16 +114,20 @@ def test_a_report_chosen_by_key_is_there_after_a_reload_and_for_another_account(
     page.screenshot(path=screenshots / "gadget-report-dark.png", full_page=True)
 
 
+def height(element: Locator) -> float:
+    box = element.bounding_box()
+    return box["height"] if box else 0
+
+
 def test_the_frame_is_as_high_as_what_it_shows(page: Page, product: Product) -> None:
     first, _ = dashboard(page, product)
     expect(first.get_by_role("status").filter(has_text="Complete")).to_be_visible(timeout=LOAD_MILLISECONDS)
 
-    page.wait_for_function("document.querySelector('iframe').offsetHeight > 200")
-    outer = page.locator("iframe").first.bounding_box()
-    inner = first.locator("main").bounding_box()
-    assert outer is not None
-    assert inner is not None
-    assert abs(outer["height"] - inner["height"]) <= 2
+    outer, inner = page.locator("iframe").first, first.locator("main")
+    wait_until(
+        lambda: height(inner) > 200 and abs(height(outer) - height(inner)) <= 2,
+        "the frame to be as high as what it shows",
+    )
     # All groups are in sight: nothing of them has to be scrolled for.
     assert first.locator(".table-scroller").evaluate("e => e.scrollHeight - e.clientHeight") <= 0
 
