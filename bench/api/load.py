@@ -65,7 +65,11 @@ def processor_seconds(processes: Iterable[psutil.Process]) -> float:
 
 
 def _own(process: psutil.Process) -> float:
-    used = process.cpu_times()
+    try:
+        used = process.cpu_times()
+    except psutil.NoSuchProcess:
+        # PostgreSQL's helpers come and go; one that ended since it was listed counts among its parent's children.
+        return 0
     return float(used.user + used.system + used.children_user + used.children_system)
 
 
