@@ -68,7 +68,7 @@ def _own(process: psutil.Process) -> float:
     try:
         used = process.cpu_times()
     except psutil.NoSuchProcess:
-        # PostgreSQL's helpers come and go; one that ended since it was listed counts among its parent's children.
+        # PostgreSQL's helpers come and go; one that ended since counts among its parent's children.
         return 0
     return float(used.user + used.system + used.children_user + used.children_system)
 
