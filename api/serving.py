@@ -46,9 +46,9 @@ def when_ready(_server: object) -> None:
     if _settings.metrics_port is None:
         return
     from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415 - see on_starting
-    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415 - as above
 
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it untyped
     address = "127.0.0.1" if _settings.is_local else "0.0.0.0"  # noqa: S104 - for the collector of its network
     start_http_server(_settings.metrics_port, address, registry)
