@@ -59,6 +59,10 @@ class Lease:
         """Gives the task back untried, for another worker to take at once."""
         self._free("due_at = now(), attempts = attempts - 1", ())
 
+    def postpone(self, pause: timedelta, reason: str | None) -> None:
+        """Gives the task back to go on after a pause; this attempt does not count as one."""
+        self._free("due_at = now() + %s, attempts = attempts - 1, error = %s", (pause, reason))
+
     @contextmanager
     def step(self) -> Iterator[Cursor]:
         """A transaction of the task's tenant that commits only while the lease is held.

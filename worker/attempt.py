@@ -3,8 +3,9 @@
 1. Claim. Nothing due is a fine end: a nudge may come twice, or after another worker was quicker.
 2. Run the kind's runner while a keeper renews the lease.
 3. Done: the result is recorded, if the lease still holds. Otherwise what the attempt left is undone, and the
-   task is parked (`CannotSucceed`), given back (`Stopping`), or tried again after a pause (anything else). A
-   lost lease means that the task is somebody else's by now, or cancelled: nothing is recorded.
+   task is parked (`CannotSucceed`), given back (`Stopping`), put off (`Later`), or tried again after a pause
+   (anything else). A lost lease means that the task is somebody else's by now, or cancelled: nothing is
+   recorded.
 """
 
 import logging
@@ -17,7 +18,7 @@ from core.database import DatabaseUnavailable
 from core.tasks_lease import Lease, LeaseLost, claim_task
 from worker.keeper import Keeper, Stopping, TookTooLong
 from worker.kinds import Runner
-from worker.work import CannotSucceed, Resources, Work
+from worker.work import CannotSucceed, Later, Resources, Work
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +69,9 @@ def _record(lease: Lease, error: Exception) -> str:
     if isinstance(error, Stopping):
         lease.release()
         return "released"
+    if isinstance(error, Later):
+        lease.postpone(error.pause, str(error)[:2000] or None)
+        return "postponed"
     if isinstance(error, CannotSucceed):
         lease.fail(str(error))
         return "failed"

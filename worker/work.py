@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from core.database import Database
 from core.settings import Settings
@@ -16,6 +17,17 @@ _PROGRESS_EVERY = 1.0
 
 class CannotSucceed(Exception):
     """The task failed for a reason that no other attempt changes; its text is told to the tenant's admins."""
+
+
+class Later(Exception):
+    """The rest of the task has to wait for `pause`, which is no failure and uses up no attempt.
+
+    The text, which may be empty, is told to whoever looks at the task meanwhile.
+    """
+
+    def __init__(self, pause: timedelta, reason: str = "") -> None:
+        super().__init__(reason)
+        self.pause = pause
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from worker import kinds
 from worker.attempt import attempt_one
 from worker.keeper import Stopping
 from worker.kinds import Runner, runners
-from worker.work import CannotSucceed, Resources, Work
+from worker.work import CannotSucceed, Later, Resources, Work
 
 Run = Callable[[Work], Mapping[str, Any]]
 
@@ -73,6 +74,13 @@ def test_an_unexpected_error_is_tried_again_later_and_not_quoted(case: Case) -> 
 def test_what_cannot_succeed_is_parked_with_its_reason(case: Case) -> None:
     assert case.attempt(raising(CannotSucceed("The file is no export."))) == "failed"
     assert (case.task().state, case.task().error) == ("failed", "The file is no export.")
+
+
+def test_what_has_to_wait_is_put_off_without_using_up_an_attempt(case: Case) -> None:
+    assert case.attempt(raising(Later(timedelta(minutes=5), "The server is away."))) == "postponed"
+    task = case.task()
+    assert (task.state, task.attempts, task.error) == ("queued", 0, "The server is away.")
+    assert timedelta(minutes=4) < task.due_at - task.created_at < timedelta(minutes=6)
 
 
 def test_an_attempt_asked_to_stop_gives_the_task_back(case: Case) -> None:
