@@ -17,7 +17,9 @@ import psycopg2.extensions
 
 from core.database import Database
 
-_LOCK = 7_268_118_413
+LOCK = 7_268_118_413
+"""The advisory lock that a migration holds; who shares it keeps migrations from starting."""
+
 _LOCK_TIMEOUT = "10s"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql", re.ASCII)
 _RECORDS = """
@@ -47,10 +49,16 @@ def migrate(url: str) -> list[str]:
     with closing(psycopg2.connect(url, application_name="sightline migrate")) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_lock(%s)", (_LOCK,))
+            cursor.execute("select pg_advisory_lock(%s)", (LOCK,))
             cursor.execute(_RECORDS)
             cursor.execute("set lock_timeout to %s", (_LOCK_TIMEOUT,))
         return list(_apply_missing(connection))
+
+
+def role_statements() -> str:
+    """The blocks of the first migration that make our roles where the cluster lacks them."""
+    first = _text_of(migration_names()[0])
+    return "\n\n".join(re.findall(r"^do \$\$.*?^\$\$;", first, re.MULTILINE | re.DOTALL))
 
 
 def pending_migrations(applied: set[str]) -> list[str]:

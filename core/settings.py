@@ -49,9 +49,11 @@ class Settings:
     database_url: str = _optional(read.database_url, "", secret=True)
     owner_database_url: str = _optional(read.database_url, "", secret=True)
     backup_database_url: str = _optional(read.database_url, "", secret=True)
+    drill_database_url: str = _optional(read.database_url, "", secret=True)
     redis_url: str = _optional(read.url_of("redis", "rediss", "unix"), "", secret=True)
     app_key: str = _setting(read.app_key, "com.sightline.reports")
     secret_keys: tuple[SecretKey, ...] = _optional(read.secret_keys, (), secret=True)
+    backup_keys: tuple[SecretKey, ...] = _optional(read.secret_keys, (), secret=True)
     install_keys_url: str = _setting(read.secure_url, "https://connect-install-keys.atlassian.com")
     connect_hosts: tuple[str, ...] = _setting(read.host_patterns, "*.atlassian.net,*.jira.com")
     connect_js_url: str = _setting(read.secure_url, "https://connect-cdn.atl-paas.net/all.js")
@@ -128,10 +130,13 @@ def _text(name: str, environment: Mapping[str, str], *, secret: bool) -> str:
 
 def _contradictions(settings: Settings) -> Iterator[str]:
     """What is wrong with settings that are each well-formed."""
+    if {key.id for key in settings.secret_keys} & {key.id for key in settings.backup_keys}:
+        yield "BACKUP_KEYS holds a key of SECRET_KEYS, but backups need keys of their own"
     if settings.is_local:
         return
-    if any(key.development for key in settings.secret_keys):
-        yield "SECRET_KEYS holds a development or example key, but BASE_URL is not this machine's own"
-    for name in ("database_url", "owner_database_url", "backup_database_url"):
+    for name in ("secret_keys", "backup_keys"):
+        if any(key.development for key in getattr(settings, name)):
+            yield f"{name.upper()} holds a development or example key, but BASE_URL is not this machine's own"
+    for name in ("database_url", "owner_database_url", "backup_database_url", "drill_database_url"):
         if read.has_example_password(getattr(settings, name)):
             yield f"{name.upper()} has an example password, but BASE_URL is not this machine's own"

@@ -66,9 +66,15 @@ class Store:
     @classmethod
     def of(cls, settings: Settings) -> Store:
         """The store that the settings name; a folder below STATE_DIR where they name none."""
-        return cls(
-            settings.store_url or (settings.state_dir / "store").absolute().as_uri(), settings.secret_keys
-        )
+        return cls(_url(settings), settings.secret_keys)
+
+    @classmethod
+    def for_backups(cls, settings: Settings) -> Store:
+        """The same place for what a restore needs, under BACKUP_KEYS, which live as long as backups do.
+
+        Where no backups are made the other keys will do; they open what was written before there were any.
+        """
+        return cls(_url(settings), (*settings.backup_keys, *settings.secret_keys))
 
     def put(self, name: str, parts: Iterable[bytes], *, owner: str) -> None:
         """Writes a file from a stream. What the stream raises ends the upload and leaves no file."""
@@ -132,6 +138,10 @@ class Store:
                 raise FileMissing(name) from error
 
         return read
+
+
+def _url(settings: Settings) -> str:
+    return settings.store_url or (settings.state_dir / "store").absolute().as_uri()
 
 
 def _folder(url: str) -> Path | None:

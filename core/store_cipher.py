@@ -120,4 +120,4 @@ def _key_of(header: bytes, keys: Sequence[SecretKey]) -> SecretKey:
     for key in keys:
         if key.id == wanted:
             return key
-    raise SealBroken(f"its secret key {wanted} is not among SECRET_KEYS")
+    raise SealBroken(f"its secret key {wanted} is not among the keys given")

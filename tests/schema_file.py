@@ -38,7 +38,7 @@ def schema_text(url: str) -> str:
     owner = url.partition("://")[2].partition(":")[0]
     dump = _without_owner(_dump(url), owner)
     text = _EMPTY_LINES.sub("\n\n", _NOISE.sub("", dump)).strip()
-    return f"{_HEAD}{_roles()}\n\n{text}\n\n{_records()}"
+    return f"{_HEAD}{migrate.role_statements()}\n\n{text}\n\n{_records()}"
 
 
 def _dump(url: str) -> str:
@@ -55,12 +55,6 @@ def _without_owner(dump: str, owner: str) -> str:
     dump = dump.replace("public.", "")
     dump = re.sub(rf"^ALTER .* OWNER TO {re.escape(owner)};\n", "", dump, flags=re.MULTILINE)
     return dump.replace(f"FOR ROLE {owner} ", "")
-
-
-def _roles() -> str:
-    """The blocks of the first migration that make the roles, which a dump of one database lacks."""
-    first = (ROOT / "core" / "migrations" / migrate.migration_names()[0]).read_text()
-    return "\n\n".join(re.findall(r"^do \$\$.*?^\$\$;", first, re.MULTILINE | re.DOTALL))
 
 
 def _records() -> str:

@@ -188,17 +188,26 @@ PUBLIC = "https://reports.example.com"
 def test_where_others_reach_the_product_generated_and_example_keys_are_refused(key: str) -> None:
     mine = new_secret_key()
 
-    assert problems(BASE_URL=PUBLIC, SECRET_KEYS=f"{mine},{key}")
-    read(BASE_URL=PUBLIC, SECRET_KEYS=mine)
-    read(SECRET_KEYS=f"{mine},{key}")
+    for name in ("SECRET_KEYS", "BACKUP_KEYS"):
+        assert problems(**{"BASE_URL": PUBLIC, name: f"{mine},{key}"})
+        read(**{"BASE_URL": PUBLIC, name: mine})
+        read(**{name: f"{mine},{key}"})
+
+
+def test_backups_need_keys_of_their_own() -> None:
+    mine, other = new_secret_key(), new_secret_key()
+
+    assert "BACKUP_KEYS" in problems(SECRET_KEYS=f"{mine},{other}", BACKUP_KEYS=other)[0]
+    assert len(read(SECRET_KEYS=mine, BACKUP_KEYS=other).backup_keys) == 1
 
 
 @pytest.mark.parametrize("password", ["sightline", "postgres", "changeme", "Password", ""])
 def test_where_others_reach_the_product_example_passwords_are_refused(password: str) -> None:
     url = f"postgresql://sightline_api:{password}@db/sightline"
 
-    assert problems(BASE_URL=PUBLIC, DATABASE_URL=url)
-    read(DATABASE_URL=url)
+    for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "BACKUP_DATABASE_URL", "DRILL_DATABASE_URL"):
+        assert problems(**{"BASE_URL": PUBLIC, name: url})
+        read(**{name: url})
 
 
 def test_a_real_password_or_none_at_all_is_no_example() -> None:

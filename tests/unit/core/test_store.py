@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.setting_types import new_secret_key, secret_keys
+from core.settings import Settings
 from core.store import FileMissing, Store
 from core.store_cipher import SealBroken
 
@@ -96,3 +97,18 @@ def test_only_old_unfinished_uploads_are_dropped(store: Store, folder: Path) -> 
     assert fresh.exists()
     assert not left.exists()
     assert read(store) == b"1"
+
+
+def test_what_backups_need_opens_with_their_keys_alone(tmp_path: Path) -> None:
+    own, backup = new_secret_key(), new_secret_key()
+    both = {"STATE_DIR": str(tmp_path), "SECRET_KEYS": own, "BACKUP_KEYS": backup}
+    without = {**both, "BACKUP_KEYS": ""}
+    Store.for_backups(Settings.from_environment(without)).put("old", [b"before"], owner="ann")
+    Store.for_backups(Settings.from_environment(both)).put("new", [b"since"], owner="ann")
+
+    restoring = Store.for_backups(Settings.from_environment({**both, "SECRET_KEYS": ""}))
+
+    assert read(restoring, "new") == b"since"
+    assert read(Store.for_backups(Settings.from_environment(both)), "old") == b"before"
+    with pytest.raises(SealBroken):
+        read(Store.of(Settings.from_environment(both)), "new")
