@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from core import setting_types as read
 from core.durations import parse_duration
+from core.mail_settings import mail_from, smtp_url
 from core.setting_types import SecretKey, is_loopback
 
 T = TypeVar("T")
@@ -63,7 +64,9 @@ class Settings:
         read.secure_url, "https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json"
     )
     store_url: str = _optional(read.url_of("file", "s3", "gs", "az"), "", secret=True)
-    smtp_url: str = _optional(read.url_of("smtp", "smtps"), "", secret=True)
+    smtp_url: str = _optional(smtp_url, "", secret=True)
+    mail_from: str = _optional(mail_from, "")
+    mail_per_minute: int = _setting(read.whole_number(1, 100_000), "300")
     purge_delay: timedelta = _setting(parse_duration, "P7D")
     retention_after_uninstall: timedelta | None = _optional(parse_duration, None)
     export_ttl: timedelta = _setting(parse_duration, "P7D")

@@ -7,15 +7,11 @@ from typing import Any, NamedTuple
 from core import audit
 from core.callers import Caller
 from core.database import Database
+from core.mail_addresses import LONGEST, PATTERN
 from core.shapes import Problem, Shape
 from core.stale import VersionStale
 
 MOST_ADDRESSES = 5
-# A dot-atom before the @ and a host name with at least one dot after it (RFC 5321, 4.1.2), as all of it goes
-# into the header of a message: no quotes, comments, blanks or letters that only some servers accept.
-_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = rf"^{_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+{_LABEL}$"
 SCHEMA: dict[str, Any] = {
     "title": "What a site's administrators set",
     "type": "object",
@@ -27,11 +23,11 @@ SCHEMA: dict[str, Any] = {
             "type": "array",
             "maxItems": MOST_ADDRESSES,
             "uniqueItems": True,
-            "items": {"type": "string", "maxLength": 254, "pattern": _ADDRESS},
+            "items": {"type": "string", "maxLength": LONGEST, "pattern": PATTERN},
         }
     },
 }
-_SHAPE = Shape(SCHEMA, {_ADDRESS: "must be an e-mail address, such as privacy@example.com"})
+_SHAPE = Shape(SCHEMA, {PATTERN: "must be an e-mail address, such as privacy@example.com"})
 
 _READ = """
     select contact_addresses, version, updated_by,
