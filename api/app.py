@@ -20,6 +20,7 @@ from api import (
     exports,
     gadgets,
     health,
+    imports,
     lifecycle,
     me,
     problems,
@@ -45,6 +46,7 @@ _MODULES: tuple[ModuleType, ...] = (
     reports,
     gadgets,
     exports,
+    imports,
     site_settings,
     audit,
 )

@@ -21,11 +21,11 @@ class Limits:
             raise _too_long()
 
 
-def raw_body(req: falcon.Request) -> bytes:
+def raw_body(req: falcon.Request, media_type: str = _MEDIA_TYPE) -> bytes:
     """The body's bytes, whether or not its length was announced. Refuses with 413 and 415."""
-    media_type = (req.content_type or "").partition(";")[0].strip().lower()
-    if media_type != _MEDIA_TYPE:
-        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body must be {_MEDIA_TYPE}.")
+    given = (req.content_type or "").partition(";")[0].strip().lower()
+    if given != media_type:
+        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body must be {media_type}.")
     if req.get_header("Content-Encoding") not in {None, "identity"}:
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.")
     stream = req.bounded_stream if req.content_length is not None else req.stream

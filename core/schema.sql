@@ -284,6 +284,45 @@ begin
 end
 $$;
 
+CREATE TABLE imports (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    step text DEFAULT 'parts'::text NOT NULL,
+    task_id uuid,
+    ended text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL,
+    touched_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    found jsonb,
+    unknown_accounts text[],
+    applied jsonb,
+    CONSTRAINT imports_check CHECK (((step = 'parts'::text) = (task_id IS NULL))),
+    CONSTRAINT imports_check1 CHECK (((ended IS NULL) = (ended_at IS NULL))),
+    CONSTRAINT imports_check2 CHECK (((found IS NULL) = (unknown_accounts IS NULL))),
+    CONSTRAINT imports_check3 CHECK (((NOT (ended IS DISTINCT FROM 'done'::text)) = (applied IS NOT NULL))),
+    CONSTRAINT imports_created_by_check CHECK (((char_length(created_by) >= 1) AND (char_length(created_by) <= 128))),
+    CONSTRAINT imports_ended_check CHECK ((ended = ANY (ARRAY['done'::text, 'cancelled'::text]))),
+    CONSTRAINT imports_step_check CHECK ((step = ANY (ARRAY['parts'::text, 'check'::text, 'apply'::text])))
+);
+
+ALTER TABLE ONLY imports FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION imports_over(untouched_since timestamp with time zone, ended_before timestamp with time zone, at_most integer) RETURNS TABLE(tenant_id uuid, id uuid, ended text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT i.tenant_id,
+     i.id,
+     i.ended
+    FROM imports i
+   WHERE (((i.ended IS NULL) AND (i.touched_at < imports_over.untouched_since)) OR ((i.ended IS NOT NULL) AND (i.ended_at < imports_over.ended_before)))
+   ORDER BY i.tenant_id, i.id
+  LIMIT imports_over.at_most;
+END;
+
+ALTER FUNCTION imports_over(untouched_since timestamp with time zone, ended_before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
+
 CREATE FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) RETURNS TABLE(id uuid, outcome text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -444,6 +483,23 @@ END;
 
 ALTER FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) OWNER TO sightline_definer;
 
+CREATE FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) RETURNS TABLE(client_key text, base_url text, state text, secret bytea, secret_key_id text, secret_version integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT t.client_key,
+     t.base_url,
+     t.state,
+     t.secret,
+     t.secret_key_id,
+     t.secret_version
+    FROM (tenants t
+      JOIN tasks held ON ((held.tenant_id = t.id)))
+   WHERE ((t.id = tenant_of_import.wanted) AND (t.state = 'active'::text) AND (held.id = tenant_of_import.task) AND (held.kind = 'import'::text) AND (held.state = 'running'::text) AND (held.lease_token = tenant_of_import.token));
+END;
+
+ALTER FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) OWNER TO sightline_definer;
+
 CREATE TABLE accepted_callbacks (
     tenant_id uuid NOT NULL,
     token_hash bytea NOT NULL,
@@ -485,6 +541,20 @@ CREATE TABLE gadgets (
 );
 
 ALTER TABLE ONLY gadgets FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE import_parts (
+    tenant_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    number smallint NOT NULL,
+    bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    file text NOT NULL,
+    CONSTRAINT import_parts_bytes_check CHECK (((bytes >= 1) AND (bytes <= 262144))),
+    CONSTRAINT import_parts_number_check CHECK (((number >= 1) AND (number <= 256))),
+    CONSTRAINT import_parts_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+ALTER TABLE ONLY import_parts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE report_versions (
     tenant_id uuid NOT NULL,
@@ -574,6 +644,12 @@ ALTER TABLE ONLY audit
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_pkey PRIMARY KEY (tenant_id, dashboard, item);
 
+ALTER TABLE ONLY import_parts
+    ADD CONSTRAINT import_parts_pkey PRIMARY KEY (tenant_id, import_id, number);
+
+ALTER TABLE ONLY imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY report_versions
     ADD CONSTRAINT report_versions_pkey PRIMARY KEY (tenant_id, report_id, version);
 
@@ -603,6 +679,10 @@ CREATE INDEX audit_by_time ON audit USING btree (tenant_id, at, id);
 CREATE UNIQUE INDEX audit_repeated ON audit USING btree (tenant_id, account_id, event, COALESCE((details ->> 'route'::text), (subject)::text), date_bin('00:01:00'::interval, at, '2000-01-01 00:00:00+00'::timestamp with time zone)) WHERE (event = ANY (ARRAY['refused'::text, 'export-downloaded'::text]));
 
 CREATE INDEX gadgets_by_report ON gadgets USING btree (tenant_id, report_id);
+
+CREATE INDEX imports_ended ON imports USING btree (tenant_id, ended_at) WHERE (ended IS NOT NULL);
+
+CREATE INDEX imports_open ON imports USING btree (tenant_id, touched_at) WHERE (ended IS NULL);
 
 CREATE INDEX reports_by_creation ON reports USING btree (tenant_id, created_at, id) WHERE (deleted_at IS NULL);
 
@@ -646,6 +726,12 @@ ALTER TABLE ONLY gadgets
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE SET NULL (report_id);
 
+ALTER TABLE ONLY import_parts
+    ADD CONSTRAINT import_parts_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES imports(tenant_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY imports
+    ADD CONSTRAINT imports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY report_versions
     ADD CONSTRAINT report_versions_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE CASCADE;
 
@@ -668,6 +754,10 @@ CREATE POLICY backup ON audit FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON gadgets FOR SELECT TO sightline_backup USING (true);
 
+CREATE POLICY backup ON import_parts FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON imports FOR SELECT TO sightline_backup USING (true);
+
 CREATE POLICY backup ON report_versions FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON reports FOR SELECT TO sightline_backup USING (true);
@@ -680,11 +770,17 @@ CREATE POLICY backup ON tasks FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON tenants FOR SELECT TO sightline_backup USING (true);
 
+CREATE POLICY brought_along ON report_versions AS RESTRICTIVE FOR INSERT TO sightline_worker WITH CHECK (imported);
+
 CREATE POLICY definer ON accepted_callbacks TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON audit TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON gadgets TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON import_parts TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON imports TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON report_versions TO sightline_definer USING (true) WITH CHECK (true);
 
@@ -700,11 +796,19 @@ CREATE POLICY definer ON tenants TO sightline_definer USING (true) WITH CHECK (t
 
 ALTER TABLE gadgets ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE import_parts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE imports ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY own_tenant ON accepted_callbacks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON audit TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON gadgets TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON import_parts TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON imports TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON report_versions TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
@@ -799,6 +903,14 @@ GRANT ALL ON FUNCTION find_tenant(wanted_client_key text) TO sightline_api;
 
 REVOKE ALL ON PROCEDURE give_to_definer(IN function_name regprocedure) FROM PUBLIC;
 
+GRANT SELECT ON TABLE imports TO sightline_backup;
+GRANT SELECT ON TABLE imports TO sightline_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE imports TO sightline_api;
+GRANT SELECT,DELETE,UPDATE ON TABLE imports TO sightline_worker;
+
+REVOKE ALL ON FUNCTION imports_over(untouched_since timestamp with time zone, ended_before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION imports_over(untouched_since timestamp with time zone, ended_before timestamp with time zone, at_most integer) TO sightline_worker;
+
 REVOKE ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) TO sightline_api;
 
@@ -823,6 +935,9 @@ GRANT ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most 
 REVOKE ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) TO sightline_worker;
 
+REVOKE ALL ON FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) TO sightline_worker;
+
 GRANT SELECT ON TABLE accepted_callbacks TO sightline_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE accepted_callbacks TO sightline_definer;
 
@@ -832,26 +947,45 @@ GRANT SELECT ON TABLE audit TO sightline_api;
 GRANT SELECT ON TABLE audit TO sightline_worker;
 
 GRANT INSERT(tenant_id) ON TABLE audit TO sightline_api;
+GRANT INSERT(tenant_id) ON TABLE audit TO sightline_worker;
 
 GRANT INSERT(event) ON TABLE audit TO sightline_api;
+GRANT INSERT(event) ON TABLE audit TO sightline_worker;
 
 GRANT INSERT(account_id) ON TABLE audit TO sightline_api;
+GRANT INSERT(account_id) ON TABLE audit TO sightline_worker;
 
 GRANT INSERT(host) ON TABLE audit TO sightline_api;
+GRANT INSERT(host) ON TABLE audit TO sightline_worker;
 
 GRANT INSERT(subject) ON TABLE audit TO sightline_api;
+GRANT INSERT(subject) ON TABLE audit TO sightline_worker;
 
 GRANT INSERT(details) ON TABLE audit TO sightline_api;
+GRANT INSERT(details) ON TABLE audit TO sightline_worker;
 
 GRANT SELECT ON TABLE gadgets TO sightline_backup;
 GRANT SELECT ON TABLE gadgets TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gadgets TO sightline_api;
-GRANT SELECT ON TABLE gadgets TO sightline_worker;
+GRANT SELECT,INSERT ON TABLE gadgets TO sightline_worker;
+
+GRANT UPDATE(report_id) ON TABLE gadgets TO sightline_worker;
+
+GRANT UPDATE(version) ON TABLE gadgets TO sightline_worker;
+
+GRANT UPDATE(set_by) ON TABLE gadgets TO sightline_worker;
+
+GRANT UPDATE(set_at) ON TABLE gadgets TO sightline_worker;
+
+GRANT SELECT ON TABLE import_parts TO sightline_backup;
+GRANT SELECT ON TABLE import_parts TO sightline_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE import_parts TO sightline_api;
+GRANT SELECT,DELETE ON TABLE import_parts TO sightline_worker;
 
 GRANT SELECT ON TABLE report_versions TO sightline_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_versions TO sightline_definer;
 GRANT SELECT ON TABLE report_versions TO sightline_api;
-GRANT SELECT ON TABLE report_versions TO sightline_worker;
+GRANT SELECT,INSERT ON TABLE report_versions TO sightline_worker;
 
 GRANT SELECT ON TABLE reports TO sightline_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE reports TO sightline_api;
@@ -865,7 +999,7 @@ GRANT SELECT ON TABLE schema_migrations TO sightline_backup;
 GRANT SELECT ON TABLE site_settings TO sightline_backup;
 GRANT SELECT ON TABLE site_settings TO sightline_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE site_settings TO sightline_api;
-GRANT SELECT ON TABLE site_settings TO sightline_worker;
+GRANT SELECT,INSERT ON TABLE site_settings TO sightline_worker;
 
 GRANT SELECT ON TABLE stars TO sightline_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_api;
@@ -883,4 +1017,5 @@ insert into schema_migrations (name) values
     ('0007_worker_without_secrets.sql'),
     ('0008_sweep_leftovers.sql'),
     ('0009_gadgets_and_settings.sql'),
-    ('0010_report_versions.sql');
+    ('0010_report_versions.sql'),
+    ('0013_imports.sql');

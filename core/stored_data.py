@@ -61,6 +61,19 @@ STORED: tuple[Stored, ...] = (
         "exports until their files expire, others 30 days",
     ),
     Stored(
+        "imports",
+        "imports of the site's data: who began each and when, what its check found: ids of fields and accounts, "
+        "numbers of things",
+        "account ids",
+        "one day while nobody goes on with it, 30 days after its end",
+    ),
+    Stored(
+        "import_parts",
+        "lengths, hashes and places of an import's file, which lies encrypted in the store",
+        "none",
+        "until the import ends, a day at most after the last part came",
+    ),
+    Stored(
         "audit",
         "installations, changes of sharing, exports and refused calls: what happened, when, who did it, from "
         "which host, ids of what it was about",

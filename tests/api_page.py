@@ -104,7 +104,9 @@ def _example(route: str, operation: Mapping[str, Any]) -> str:
     ]
     if "requestBody" in operation:
         [(media_type, content)] = operation["requestBody"]["content"].items()
-        body = json.dumps(content["example"], indent=2, ensure_ascii=False)
+        example = content["example"]
+        is_text = isinstance(example, str)
+        body = example if is_text else json.dumps(example, indent=2, ensure_ascii=False)
         lines += [f"Content-Type: {media_type}", "", body]
     return "\n".join(lines)
 

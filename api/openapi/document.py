@@ -43,7 +43,6 @@ _OF_ALL = {
     HTTPStatus.BAD_REQUEST: "The request is not understood.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is longer than 256 KiB.",
 }
-_OF_BODIES = {HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json."}
 _OF_TOKENS = {
     HTTPStatus.UNAUTHORIZED: "The token proves nothing.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Something that the service rests on gives no answer.",
@@ -130,7 +129,10 @@ def _operation(template: str, resource: object, method: str) -> dict[str, Any]:
         described["parameters"] = given
     if operation.body:
         content = {"schema": reference(operation.body.shape), "example": operation.body.example}
-        described["requestBody"] = {"required": operation.body.required, "content": {JSON: content}}
+        described["requestBody"] = {
+            "required": operation.body.required,
+            "content": {operation.body.media_type: content},
+        }
     refusals = _refusals(operation, access, has_id="{" in template)
     described["responses"] = {
         **{str(status.value): _answer(answer) for status, answer in operation.answers.items()},
@@ -187,7 +189,8 @@ def _refusals(operation: Operation, access: Access | None, *, has_id: bool) -> d
     if has_id:
         sources.append(_OF_THINGS)
     if operation.body:
-        sources.append(_OF_BODIES)
+        unread = f"The body is not {operation.body.media_type}."
+        sources.append({HTTPStatus.UNSUPPORTED_MEDIA_TYPE: unread})
     told: dict[HTTPStatus, str] = {}
     for source in [*sources, operation.refusals]:
         for status, reason in source.items():

@@ -33,11 +33,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Body:
-    """A request's body in JSON: the name of its shape, and one that is accepted."""
+    """A request's body: the name of its shape, and one that is accepted; in JSON unless said otherwise."""
 
     shape: str
     example: Any
     required: bool = True
+    media_type: str = JSON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,15 @@ export type TaskState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | '
  * Jira's id of a dashboard or of its item
  */
 export type GadgetPart = string;
+/**
+ * the part's place in the file
+ */
+export type PartNumber = number;
+/**
+ * bytes of the file
+ */
+export type PartOfFile = string;
+export type Count = number;
 
 export interface NewReport {
   name: ReportName;
@@ -259,6 +268,141 @@ export interface Gadget {
    * Jira could not be asked about the caller's groups and projects: the report may well be theirs to see
    */
   unchecked?: true;
+}
+/**
+ * an import into the site, as a task
+ */
+export interface Import {
+  id: Id;
+  kind: 'import';
+  /**
+   * waiting: for parts, a check or its application; failed: the last step could not be done and may be asked for again
+   */
+  state: 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  /**
+   * what was asked for last
+   */
+  step: 'parts' | 'check' | 'apply';
+  /**
+   * how much of the step is done
+   */
+  done: number;
+  /**
+   * how much there is to do; null until it is known
+   */
+  total: number | null;
+  /**
+   * when the step was or is due
+   */
+  due_at: Moment | null;
+  /**
+   * why the step failed
+   */
+  error: string | null;
+  /**
+   * the parts that are there; none once the import has ended
+   *
+   * @maxItems 256
+   */
+  parts: PartNumber[];
+  /**
+   * length of these parts together
+   */
+  bytes: number;
+  created_at: Moment;
+  created_by: AccountId;
+  finished_at: Moment | null;
+  /**
+   * when it is cancelled unless somebody goes on with it; null once it has ended
+   */
+  expires_at: Moment | null;
+  /**
+   * it may be applied now
+   */
+  applicable: boolean;
+  /**
+   * what the check found; null until it has ended
+   */
+  check: ImportCheck | null;
+  /**
+   * what was made; null until it is done
+   */
+  applied: ImportCounts | null;
+}
+/**
+ * what the check of an import found; where there are problems nothing else of it is complete
+ */
+export interface ImportCheck {
+  /**
+   * what is wrong, with JSON Pointers into the document; the import can be applied where there is nothing
+   *
+   * @maxItems 100
+   */
+  problems: Fault[];
+  /**
+   * the site whose export it says to be
+   */
+  site: string | null;
+  exported_at: Moment | null;
+  adds: ImportCounts;
+  /**
+   * what of the file would be left out
+   */
+  leaves_out: {
+    stars: Count;
+    gadgets: Count;
+    settings: Count;
+    projects: Count;
+  };
+  /**
+   * fields that reports name and this site lacks
+   */
+  fields: {
+    /**
+     * @maxItems 1000
+     */
+    missing: ImportField[];
+    /**
+     * Jira could not be asked
+     */
+    unchecked: boolean;
+  };
+  /**
+   * accounts that reports, sharing and stars name and this site does not know
+   */
+  accounts: {
+    /**
+     * the first thousand of them
+     *
+     * @maxItems 1000
+     */
+    unknown: AccountId[];
+    unknown_number: Count;
+    replaced_administrators: Count;
+    unchecked: Count;
+  };
+}
+/**
+ * how many of each thing an import brings
+ */
+export interface ImportCounts {
+  reports: Count;
+  deleted_reports: Count;
+  versions: Count;
+  stars: Count;
+  gadgets: Count;
+  settings: Count;
+}
+export interface ImportField {
+  id: string;
+  /**
+   * how many reports name it
+   */
+  reports: number;
+}
+export interface ImportPage {
+  items: Import[];
+  next: null;
 }
 export interface Me {
   account_id: AccountId;

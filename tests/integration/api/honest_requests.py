@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tests.integration.api.connect_site import DEFINITION, Site
 
 JSON = {"Content-Type": "application/json"}
+BYTES = {"Content-Type": "application/octet-stream"}
 IF_MATCH = {"If-Match": '"1"'}
 
 
@@ -37,6 +38,7 @@ class Things:
     report: str
     deleted_report: str
     export: str
+    imported: str
 
 
 def one_of_everything(site: Site) -> Things:
@@ -46,6 +48,10 @@ def one_of_everything(site: Site) -> Things:
     assert gone.status_code == 204
     export = site.call("POST", "/api/v1/exports")
     assert export.status_code == 202
+    imported = site.call("POST", "/api/v1/imports")
+    assert imported.status_code == 202
+    part = site.call("PUT", f"{imported.headers['Location']}/parts/1", body=b"a part", headers=BYTES)
+    assert part.status_code == 204
     chosen = site.call(
         "PUT", "/api/v1/gadgets/10000/10010", json={"report": report}, headers={"If-Match": '"0"'}
     )
@@ -57,7 +63,7 @@ def one_of_everything(site: Site) -> Things:
         headers={"If-Match": '"0"'},
     )
     assert set_.status_code == 200
-    return Things(site, report, deleted, export.json["id"])
+    return Things(site, report, deleted, export.json["id"], imported.json["id"])
 
 
 Making = Callable[[Things], Honest]
@@ -88,8 +94,8 @@ def callback(event: str) -> Making:
 
 def filled(template: str, things: Things) -> str:
     report = things.deleted_report if template == f"{REPORT}/restore" else things.report
-    values = {"report_id": report, "export_id": things.export, "dashboard": "10000", "item": "10010",
-              "number": "1", "account_id": "ada"}  # fmt: skip
+    values = {"report_id": report, "export_id": things.export, "import_id": things.imported,
+              "dashboard": "10000", "item": "10010", "number": "1", "account_id": "ada"}  # fmt: skip
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
     return template
@@ -97,6 +103,8 @@ def filled(template: str, things: Things) -> str:
 
 REPORTS, EXPORTS = "/api/v1/reports", "/api/v1/exports"
 REPORT, EXPORT = f"{REPORTS}/{{report_id}}", f"{EXPORTS}/{{export_id}}"
+IMPORTS, IMPORT = "/api/v1/imports", "/api/v1/imports/{import_id}"
+PART = f"{IMPORT}/parts/{{number}}"
 GADGET, SETTINGS = "/api/v1/gadgets/{dashboard}/{item}", "/api/v1/settings"
 
 
@@ -130,6 +138,16 @@ HONEST: dict[tuple[str, str], Making] = {
     ("DELETE", EXPORT): write("DELETE", EXPORT),
     # It is asked for and not made yet.
     ("GET", f"{EXPORT}/file"): read(f"{EXPORT}/file", 404),
+    ("GET", IMPORTS): read(IMPORTS),
+    ("POST", IMPORTS): write("POST", IMPORTS, {}),
+    ("GET", IMPORT): read(IMPORT),
+    ("DELETE", IMPORT): write("DELETE", IMPORT),
+    ("PUT", PART): lambda things: Honest("PUT", filled(PART, things), b"another part", BYTES),
+    ("POST", f"{IMPORT}/check"): write("POST", f"{IMPORT}/check", {}),
+    # It was not checked.
+    ("POST", f"{IMPORT}/apply"): lambda things: Honest(
+        "POST", filled(f"{IMPORT}/apply", things), b"{}", JSON, statuses=(409,)
+    ),
     ("GET", "/api/v1/audit"): read("/api/v1/audit"),
     ("GET", GADGET): read(GADGET),
     ("PUT", GADGET): choose,

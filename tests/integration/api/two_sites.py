@@ -47,8 +47,8 @@ class World:
         """Names of the same form that stand for nothing."""
         report = str(uuid7())
         return Names(
-            report=report, deleted_report=str(uuid7()), export=str(uuid7()), task=str(uuid7()),
-            entry=str(uuid7()),
+            report=report, deleted_report=str(uuid7()), export=str(uuid7()), imported=str(uuid7()),
+            task=str(uuid7()), entry=str(uuid7()),
             client_key="0" * 32, base_url=f"{self.here.base_url}/nobody", account="712020:nobody-at-all",
             words="Words that nobody planted anywhere", key="nobodys-key", cursor=report_cursor(report),
             dashboard="10000", item="99999",
@@ -97,9 +97,16 @@ def furnished(site: Site, place: Workplace) -> Names:
     export = site.call("POST", "/api/v1/exports", as_=ACCOUNT).json["id"]
     assert place.work() == "done"
     task = site.call("POST", "/api/v1/exports", as_=ACCOUNT).json["id"]
+    imported = site.call("POST", "/api/v1/imports", as_=ACCOUNT).json["id"]
+    part = site.call(
+        "PUT", f"/api/v1/imports/{imported}/parts/1", as_=ACCOUNT, body=WORDS.encode(),
+        headers={"Content-Type": "application/octet-stream"},
+    )  # fmt: skip
+    assert part.status_code == 204
     return Names(
-        report=report, deleted_report=deleted, export=export, task=task, entry=an_entry(place, site),
-        client_key=site.client_key, base_url=site.base_url, account=ONLY_THERE, words=WORDS, key="their-key",
+        report=report, deleted_report=deleted, export=export, imported=imported, task=task,
+        entry=an_entry(place, site), client_key=site.client_key, base_url=site.base_url,
+        account=ONLY_THERE, words=WORDS, key="their-key",
         cursor=report_cursor(report), dashboard=GADGET[0], item=GADGET[1],
     )  # fmt: skip
 
@@ -150,6 +157,7 @@ def asked(world: World, method: str, one: Asked) -> falcon.testing.Result:
         params=one.query,
         headers=headers,
         **({} if one.body is None else {"json": one.body}),
+        **({} if one.raw is None else {"body": one.raw}),
     )
 
 

@@ -25,6 +25,7 @@ class Names:
     report: str
     deleted_report: str
     export: str
+    imported: str
     task: str
     entry: str
     client_key: str
@@ -44,6 +45,7 @@ class Asked:
     path: str
     query: dict[str, str] = field(default_factory=dict)
     body: Any = None
+    raw: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
     statuses: tuple[int, ...] = (404,)
     differs: str = ""
@@ -77,6 +79,14 @@ def one_export(suffix: str = "") -> Cases:
     def cases(names: Names) -> Iterator[Asked]:
         for task in (names.export, names.task, names.report):
             yield Asked(f"/api/v1/exports/{task}{suffix}")
+
+    return cases
+
+
+def one_import(suffix: str = "", **how: Any) -> Cases:
+    def cases(names: Names) -> Iterator[Asked]:
+        for task in (names.imported, names.export, names.task, names.report):
+            yield Asked(f"/api/v1/imports/{task}{suffix}", **how)
 
     return cases
 
@@ -118,6 +128,12 @@ def new_export(names: Names) -> Iterator[Asked]:
     own = "each answer is an export of its own"
     yield Asked("/api/v1/exports", statuses=(202,), differs=own)
     yield Asked("/api/v1/exports", body={"tenant_id": names.client_key}, statuses=(422,))
+
+
+def new_import(names: Names) -> Iterator[Asked]:
+    own = "each answer is an import of its own"
+    yield Asked("/api/v1/imports", statuses=(202,), differs=own)
+    yield Asked("/api/v1/imports", body={"tenant_id": names.client_key}, statuses=(422,))
 
 
 def plain(path: str, *queries: dict[str, str]) -> Cases:
@@ -165,6 +181,7 @@ def settings_change(_names: Names) -> Iterator[Asked]:
 REPORT = "/api/v1/reports/{report_id}"
 GADGET = "/api/v1/gadgets/{dashboard}/{item}"
 EXPORT = "/api/v1/exports/{export_id}"
+IMPORT = "/api/v1/imports/{import_id}"
 CASES: dict[tuple[str, str], Cases] = {
     ("GET", "/atlassian-connect.json"): public("/atlassian-connect.json"),
     ("GET", "/data-storage"): public("/data-storage"),
@@ -202,4 +219,14 @@ CASES: dict[tuple[str, str], Cases] = {
     ("GET", EXPORT): one_export(),
     ("DELETE", EXPORT): one_export(),
     ("GET", f"{EXPORT}/file"): one_export("/file"),
+    # Before the site begins one of its own.
+    ("GET", "/api/v1/imports"): plain("/api/v1/imports"),
+    ("POST", "/api/v1/imports"): new_import,
+    ("GET", IMPORT): one_import(),
+    ("DELETE", IMPORT): one_import(),
+    ("PUT", f"{IMPORT}/parts/{{number}}"): one_import(
+        "/parts/1", raw=b"their part", headers={"Content-Type": "application/octet-stream"}
+    ),
+    ("POST", f"{IMPORT}/check"): one_import("/check"),
+    ("POST", f"{IMPORT}/apply"): one_import("/apply"),
 }

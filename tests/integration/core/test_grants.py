@@ -14,7 +14,8 @@ from tests.databases import DatabaseServer
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "core-and-api.md"
 READ, WRITE = "select", "select insert update"
 ALL = "select insert update delete"
-# The secret is given by find_tenant alone, and to the api alone.
+# The secret is given by find_tenant, to the api alone, and to a worker by tenant_of_import: that of a tenant
+# whose import it holds.
 NO_SECRET = "select(base_url client_key id installed_at secret_version state uninstalled_at)"
 
 # Where a role may do it in some columns only, these are named.
@@ -23,6 +24,8 @@ TABLES = {
         "accepted_callbacks": "",
         "audit": "select insert(account_id details event host subject tenant_id)",
         "gadgets": ALL,
+        "import_parts": ALL,
+        "imports": ALL,
         "report_versions": READ,
         "reports": WRITE,
         "schema_migrations": READ,
@@ -33,12 +36,14 @@ TABLES = {
     },
     "worker": {
         "accepted_callbacks": "",
-        "audit": READ,
-        "gadgets": READ,
-        "report_versions": READ,
+        "audit": "select insert(account_id details event host subject tenant_id)",
+        "gadgets": "select insert update(report_id set_at set_by version)",
+        "import_parts": "select delete",
+        "imports": "select update delete",
+        "report_versions": "select insert",
         "reports": ALL,
         "schema_migrations": READ,
-        "site_settings": READ,
+        "site_settings": "select insert",
         "stars": "select insert delete",
         "tasks": ALL,
         "tenants": NO_SECRET,
@@ -47,6 +52,8 @@ TABLES = {
         "accepted_callbacks": READ,
         "audit": READ,
         "gadgets": READ,
+        "import_parts": READ,
+        "imports": READ,
         "report_versions": READ,
         "reports": READ,
         "schema_migrations": READ,
@@ -59,6 +66,8 @@ TABLES = {
         "accepted_callbacks": "select insert delete",
         "audit": ALL,
         "gadgets": READ,
+        "import_parts": READ,
+        "imports": READ,
         "report_versions": ALL,
         "reports": "select update delete",
         "schema_migrations": "",
@@ -73,8 +82,9 @@ FUNCTIONS = {
         "change_tenant", "current_tenant", "enter_tenant", "find_tenant", "install_tenant", "new_id",
     },
     "worker": {
-        "claim_task", "current_tenant", "due_tasks", "enter_tenant", "new_id", "remove_deleted_reports",
-        "remove_expired_callbacks", "remove_old_audit", "tasks_ended_before",
+        "claim_task", "current_tenant", "due_tasks", "enter_tenant", "imports_over", "new_id",
+        "remove_deleted_reports", "remove_expired_callbacks", "remove_old_audit", "tasks_ended_before",
+        "tenant_of_import",
     },
     "backup": set(),
     # Its own; a function's owner may call it.

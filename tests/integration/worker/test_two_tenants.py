@@ -40,6 +40,8 @@ _FURNISH = """
     values (%(tenant)s, array[%(words)s], 'ann');
     insert into audit (tenant_id, event, account_id, at)
     values (%(tenant)s, 'settings-changed', 'ann', now()), (%(tenant)s, 'installed', null, now() - %(old)s);
+    insert into imports (tenant_id, id, created_by) values (%(tenant)s, %(live)s, 'ann');
+    insert into import_parts values (%(tenant)s, %(live)s, 1, 1, sha256('x'), 'imports/x');
     insert into accepted_callbacks values (%(tenant)s, 'token', 'body', now() + interval '1 hour');
     insert into tasks (tenant_id, id, kind, subject, urgency, state, due_at, attempts_allowed)
     values (%(tenant)s, gen_random_uuid(), 'export', 'later', 0, 'waiting', now() + interval '1 day', 5);
