@@ -18,6 +18,7 @@ from uuid import UUID
 from core.database import Cursor, Database
 from core.export_sections import SECTIONS, SITE
 from core.tasks import Kind
+from core.tenant_files import hold_files
 
 EXPORT = Kind(name="export", urgency=0)
 EXPORT_SWEEP = Kind(name="sweep-exports", urgency=8, every=timedelta(hours=1))
@@ -31,10 +32,15 @@ Step = Callable[[int, int], None]
 
 @contextmanager
 def snapshot(database: Database, tenant_id: UUID) -> Iterator[Cursor]:
-    """A read-only transaction in which a tenant's data stands still."""
+    """A read-only transaction in which a tenant's data stands still and its files are not removed.
+
+    The task's lease is looked at after this, when the document begins: until then the data may be of a tenant
+    that has gone. Raises TenantRefused where it went before.
+    """
     with database.system() as cursor:
         cursor.execute("set transaction isolation level repeatable read, read only")
         cursor.execute("select enter_tenant(%s, null)", (tenant_id,))
+        hold_files(cursor, tenant_id)
         yield cursor
 
 

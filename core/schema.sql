@@ -273,6 +273,55 @@ END;
 
 ALTER FUNCTION find_tenant(wanted_client_key text) OWNER TO sightline_definer;
 
+CREATE FUNCTION forget_tenant(tenant uuid, successor uuid, task uuid, token uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+    site tenants;
+    callbacks accepted_callbacks[];
+    table_name name;
+    removed bigint;
+    counts jsonb := '{}';
+begin
+    select * into site from tenants where id = tenant for update;
+    if not found then
+        return null;
+    end if;
+    select array_agg(c) into callbacks from accepted_callbacks c where c.tenant_id = tenant and c.expires_at >= now();
+    for table_name in select t.name from purged_tables() t where t.name <> 'tasks' loop
+        execute format('delete from %I where tenant_id = $1', table_name) using tenant;
+        get diagnostics removed = row_count;
+        counts := counts || jsonb_build_object(table_name, removed);
+    end loop;
+    if token is not null then
+        perform from tasks t
+        where t.tenant_id = tenant and t.id = task and t.kind = 'purge' and t.state = 'running'
+          and t.lease_token = token
+        for update;
+        if not found then
+            return null;
+        end if;
+    end if;
+    delete from tasks where tenant_id = tenant;
+    get diagnostics removed = row_count;
+    counts := counts || jsonb_build_object('tasks', removed);
+    update purge_receipts
+    set tenant_id = coalesce(successor, '00000000-0000-0000-0000-000000000000') where tenant_id = tenant;
+    delete from tenants where id = tenant;
+    if successor is null then
+        return counts || '{"tenants": 1}';
+    end if;
+    site.id := successor;
+    insert into tenants select site.*;
+    insert into accepted_callbacks
+    select successor, c.token_hash, c.body_hash, c.expires_at from unnest(callbacks) c;
+    return counts || '{"tenants": 0}';
+end
+$_$;
+
+ALTER FUNCTION forget_tenant(tenant uuid, successor uuid, task uuid, token uuid) OWNER TO sightline_definer;
+
 CREATE PROCEDURE give_to_definer(IN function_name regprocedure)
     LANGUAGE plpgsql
     AS $$
@@ -283,6 +332,21 @@ begin
     revoke create on schema public from sightline_definer;
 end
 $$;
+
+CREATE FUNCTION hold_files(tenant uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not pg_try_advisory_xact_lock_shared(hashtextextended('files of ' || tenant, 0))
+        or not exists (select from tenants where id = tenant) then
+        raise exception 'the files of the tenant are being removed' using errcode = 'SL001';
+    end if;
+end
+$$;
+
+CREATE FUNCTION hold_files_alone(tenant uuid) RETURNS void
+    LANGUAGE sql
+    RETURN pg_advisory_xact_lock(hashtextextended(('files of '::text || tenant), (0)::bigint));
 
 CREATE TABLE imports (
     tenant_id uuid NOT NULL,
@@ -366,6 +430,21 @@ $$;
 
 ALTER FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) OWNER TO sightline_definer;
 
+CREATE FUNCTION keep_reinstalled() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    update tasks
+    set state = 'cancelled', lease_token = null, leased_until = null, finished_at = now()
+    where tenant_id = new.id and kind = 'purge' and subject = 'retention'
+      and state in ('waiting', 'queued', 'running');
+    return null;
+end
+$$;
+
+ALTER FUNCTION keep_reinstalled() OWNER TO sightline_definer;
+
 CREATE FUNCTION keep_version() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -411,9 +490,103 @@ begin
         table_name, tenant_column);
     execute format('create policy definer on %s to sightline_definer using (true) with check (true)', table_name);
     execute format('create policy backup on %s for select to sightline_backup using (true)', table_name);
-    execute format('grant select on %s to sightline_backup, sightline_definer', table_name);
+    execute format('grant select on %s to sightline_backup', table_name);
+    execute format('grant select, delete on %s to sightline_definer', table_name);
 end
 $_$;
+
+CREATE TABLE purge_receipts (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    tenant_hash text NOT NULL,
+    salt text NOT NULL,
+    asked_by text NOT NULL,
+    reason text,
+    asked_at timestamp with time zone NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    counts jsonb NOT NULL,
+    files integer NOT NULL,
+    backups_until date NOT NULL,
+    CONSTRAINT purge_receipts_asked_by_check CHECK ((asked_by = ANY (ARRAY['site admin'::text, 'operator'::text, 'retention'::text]))),
+    CONSTRAINT purge_receipts_files_check CHECK ((files >= 0)),
+    CONSTRAINT purge_receipts_reason_check CHECK ((char_length(reason) <= 500)),
+    CONSTRAINT purge_receipts_salt_check CHECK ((salt ~ '^[0-9a-f]{32}$'::text)),
+    CONSTRAINT purge_receipts_tenant_hash_check CHECK ((tenant_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY purge_receipts FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION purge_tenant(tenant uuid, task uuid, token uuid, files_removed integer) RETURNS SETOF purge_receipts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    purge tasks;
+    present_state text;
+    successor uuid;
+    removed jsonb;
+begin
+    select t.state into present_state from tenants t where t.id = tenant for update;
+    select * into purge from tasks t
+    where t.tenant_id = tenant and t.id = task and t.kind = 'purge' and t.state = 'running'
+      and t.lease_token = token;
+    if not found or present_state is null then
+        return;
+    elsif not purge.params ?& array['begun_at', 'salt', 'successor', 'files'] then
+        raise exception 'the purge has no plan';
+    end if;
+    if present_state <> 'uninstalled' then
+        successor := (purge.params ->> 'successor')::uuid;
+    end if;
+    removed := forget_tenant(tenant, successor, task, token);
+    if removed is null then
+        return;
+    end if;
+    return query
+        insert into purge_receipts
+        select coalesce(successor, '00000000-0000-0000-0000-000000000000'), task,
+               encode(sha256(decode(purge.params ->> 'salt', 'hex') || convert_to(tenant::text, 'UTF8')), 'hex'),
+               purge.params ->> 'salt',
+               case purge.subject when '' then 'site admin' else purge.subject end,
+               purge.params ->> 'reason', purge.created_at, (purge.params ->> 'begun_at')::timestamptz,
+               clock_timestamp(), removed, (purge.params ->> 'files')::integer + files_removed,
+               (clock_timestamp() at time zone 'UTC' + interval '35 days')::date
+        returning *;
+end
+$$;
+
+ALTER FUNCTION purge_tenant(tenant uuid, task uuid, token uuid, files_removed integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION purged_tables() RETURNS TABLE(name name)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ WITH RECURSIVE own AS (
+          SELECT c.oid,
+             c.relname
+            FROM (pg_class c
+              JOIN pg_attribute a ON ((a.attrelid = c.oid)))
+           WHERE ((c.relnamespace = ('public'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (a.attname = 'tenant_id'::name) AND (NOT a.attisdropped) AND (c.relname <> 'purge_receipts'::name))
+         ), placed AS (
+          SELECT own_1.oid,
+             0 AS depth
+            FROM own own_1
+         UNION
+          SELECT f.conrelid,
+             (placed_1.depth + 1)
+            FROM (placed placed_1
+              JOIN pg_constraint f ON (((f.confrelid = placed_1.oid) AND (f.contype = 'f'::"char") AND (f.conrelid <> f.confrelid))))
+           WHERE (placed_1.depth < 20)
+         )
+  SELECT own.relname
+    FROM (own
+      JOIN placed USING (oid))
+   GROUP BY own.relname
+   ORDER BY (max(placed.depth)) DESC, own.relname;
+END;
+
+ALTER FUNCTION purged_tables() OWNER TO sightline_definer;
 
 CREATE FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -468,6 +641,94 @@ end
 $$;
 
 ALTER FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION replay_purge(receipt purge_receipts, successor uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    tenant uuid;
+    removed jsonb;
+begin
+    select t.id into tenant from tenants t
+    where encode(sha256(decode(receipt.salt, 'hex') || convert_to(t.id::text, 'UTF8')), 'hex') = receipt.tenant_hash;
+    if tenant is not null then
+        removed := forget_tenant(tenant, successor, null, null);
+    end if;
+    -- The site's id may have changed since by a further purge, which then moves its receipts when it is replayed.
+    if not exists (select from purge_receipts r where r.id = receipt.id) then
+        insert into purge_receipts select receipt.*;
+    end if;
+    return (removed is not null)::integer;
+end
+$$;
+
+ALTER FUNCTION replay_purge(receipt purge_receipts, successor uuid) OWNER TO sightline_definer;
+
+CREATE FUNCTION request_retention_purges(kept_for interval, attempts integer, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    written integer;
+begin
+    insert into tasks (tenant_id, id, kind, subject, urgency, state, attempts_allowed)
+    select t.id, new_id(), 'purge', 'retention', 5, 'queued', attempts
+    from tenants t
+    where t.state = 'uninstalled' and t.uninstalled_at < now() - kept_for
+      and not exists (
+          select from tasks p
+          where p.tenant_id = t.id and p.kind = 'purge' and p.subject = 'retention'
+            and p.state in ('waiting', 'queued', 'running')
+      )
+    limit at_most
+    on conflict do nothing;
+    get diagnostics written = row_count;
+    return written;
+end
+$$;
+
+ALTER FUNCTION request_retention_purges(kept_for interval, attempts integer, at_most integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION require_tenant() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    perform from tenants t
+    where t.id = new.tenant_id and (t.state = 'active' or new.kind = 'purge')
+    for key share;
+    if not found then
+        raise exception 'the tenant is not active' using errcode = 'SL001';
+    end if;
+    return new;
+end
+$$;
+
+ALTER FUNCTION require_tenant() OWNER TO sightline_definer;
+
+CREATE FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) RETURNS TABLE(tenant_id uuid, id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    tenants_found uuid[];
+    reports_found uuid[];
+begin
+    select array_agg(tenant_id), array_agg(id) into tenants_found, reports_found
+    from (
+        select tenant_id, id from reports where deleted_at < before limit at_most for update skip locked
+    ) found_reports;
+    perform from change_marks where tenant_id = any (tenants_found) order by tenant_id for no key update;
+    return query
+        delete from reports
+        where (tenant_id, id) in (select * from unnest(tenants_found, reports_found))
+        returning tenant_id, id;
+end
+$$;
+
+ALTER FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
 
 CREATE FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) RETURNS TABLE(tenant_id uuid, id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -650,6 +911,9 @@ ALTER TABLE ONLY import_parts
 ALTER TABLE ONLY imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY purge_receipts
+    ADD CONSTRAINT purge_receipts_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY report_versions
     ADD CONSTRAINT report_versions_pkey PRIMARY KEY (tenant_id, report_id, version);
 
@@ -712,7 +976,11 @@ CREATE TRIGGER announce_freed_task AFTER UPDATE OF state ON tasks FOR EACH ROW W
 
 CREATE TRIGGER announce_new_task AFTER INSERT ON tasks FOR EACH ROW WHEN ((new.due_at <= now())) EXECUTE FUNCTION announce_task();
 
+CREATE TRIGGER keep_reinstalled AFTER UPDATE OF state ON tenants FOR EACH ROW WHEN (((old.state = 'uninstalled'::text) AND (new.state <> 'uninstalled'::text))) EXECUTE FUNCTION keep_reinstalled();
+
 CREATE TRIGGER keep_version AFTER UPDATE OF name, description, definition, definition_version ON reports FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.description IS DISTINCT FROM new.description) OR (old.definition IS DISTINCT FROM new.definition) OR (old.definition_version IS DISTINCT FROM new.definition_version))) EXECUTE FUNCTION keep_version();
+
+CREATE TRIGGER require_tenant BEFORE INSERT ON tasks FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['export'::text, 'import'::text, 'purge'::text]))) EXECUTE FUNCTION require_tenant();
 
 ALTER TABLE ONLY accepted_callbacks
     ADD CONSTRAINT accepted_callbacks_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
@@ -758,6 +1026,8 @@ CREATE POLICY backup ON import_parts FOR SELECT TO sightline_backup USING (true)
 
 CREATE POLICY backup ON imports FOR SELECT TO sightline_backup USING (true);
 
+CREATE POLICY backup ON purge_receipts FOR SELECT TO sightline_backup USING (true);
+
 CREATE POLICY backup ON report_versions FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON reports FOR SELECT TO sightline_backup USING (true);
@@ -781,6 +1051,8 @@ CREATE POLICY definer ON gadgets TO sightline_definer USING (true) WITH CHECK (t
 CREATE POLICY definer ON import_parts TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON imports TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON purge_receipts TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON report_versions TO sightline_definer USING (true) WITH CHECK (true);
 
@@ -810,6 +1082,8 @@ CREATE POLICY own_tenant ON import_parts TO sightline_api, sightline_worker USIN
 
 CREATE POLICY own_tenant ON imports TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
+CREATE POLICY own_tenant ON purge_receipts TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
 CREATE POLICY own_tenant ON report_versions TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON reports TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
@@ -821,6 +1095,8 @@ CREATE POLICY own_tenant ON stars TO sightline_api, sightline_worker USING ((ten
 CREATE POLICY own_tenant ON tasks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON tenants TO sightline_api, sightline_worker USING ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+ALTER TABLE purge_receipts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE report_versions ENABLE ROW LEVEL SECURITY;
 
@@ -850,7 +1126,7 @@ GRANT ALL ON FUNCTION change_tenant(tenant uuid, event text, checked_version int
 GRANT SELECT ON TABLE tasks TO sightline_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE tasks TO sightline_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tasks TO sightline_worker;
-GRANT SELECT,INSERT,UPDATE ON TABLE tasks TO sightline_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tasks TO sightline_definer;
 
 GRANT UPDATE(state) ON TABLE tasks TO sightline_api;
 
@@ -875,7 +1151,7 @@ GRANT ALL ON FUNCTION enter_tenant(tenant uuid, version integer) TO sightline_ap
 GRANT ALL ON FUNCTION enter_tenant(tenant uuid, version integer) TO sightline_worker;
 
 GRANT SELECT ON TABLE tenants TO sightline_backup;
-GRANT SELECT,INSERT,UPDATE ON TABLE tenants TO sightline_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tenants TO sightline_definer;
 
 GRANT SELECT(id) ON TABLE tenants TO sightline_api;
 GRANT SELECT(id) ON TABLE tenants TO sightline_worker;
@@ -901,10 +1177,19 @@ GRANT SELECT(uninstalled_at) ON TABLE tenants TO sightline_worker;
 REVOKE ALL ON FUNCTION find_tenant(wanted_client_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION find_tenant(wanted_client_key text) TO sightline_api;
 
+REVOKE ALL ON FUNCTION forget_tenant(tenant uuid, successor uuid, task uuid, token uuid) FROM PUBLIC;
+
 REVOKE ALL ON PROCEDURE give_to_definer(IN function_name regprocedure) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hold_files(tenant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION hold_files(tenant uuid) TO sightline_api;
+GRANT ALL ON FUNCTION hold_files(tenant uuid) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION hold_files_alone(tenant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION hold_files_alone(tenant uuid) TO sightline_worker;
+
 GRANT SELECT ON TABLE imports TO sightline_backup;
-GRANT SELECT ON TABLE imports TO sightline_definer;
+GRANT SELECT,DELETE ON TABLE imports TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE imports TO sightline_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE imports TO sightline_worker;
 
@@ -913,6 +1198,8 @@ GRANT ALL ON FUNCTION imports_over(untouched_since timestamp with time zone, end
 
 REVOKE ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, new_base_url text, new_secret bytea, new_secret_key_id text, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) TO sightline_api;
+
+REVOKE ALL ON FUNCTION keep_reinstalled() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION keep_version() FROM PUBLIC;
 
@@ -923,6 +1210,16 @@ GRANT ALL ON FUNCTION new_id() TO sightline_definer;
 
 REVOKE ALL ON PROCEDURE protect_tenant_table(IN table_name regclass, IN tenant_column name) FROM PUBLIC;
 
+GRANT SELECT ON TABLE purge_receipts TO sightline_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE purge_receipts TO sightline_definer;
+GRANT SELECT ON TABLE purge_receipts TO sightline_api;
+GRANT SELECT ON TABLE purge_receipts TO sightline_worker;
+
+REVOKE ALL ON FUNCTION purge_tenant(tenant uuid, task uuid, token uuid, files_removed integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION purge_tenant(tenant uuid, task uuid, token uuid, files_removed integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION purged_tables() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) TO sightline_worker;
 
@@ -931,6 +1228,16 @@ GRANT ALL ON FUNCTION remove_expired_callbacks(at_most integer) TO sightline_wor
 
 REVOKE ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION replay_purge(receipt purge_receipts, successor uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION request_retention_purges(kept_for interval, attempts integer, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION request_retention_purges(kept_for interval, attempts integer, at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION require_tenant() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) TO sightline_worker;
 
 REVOKE ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) TO sightline_worker;
@@ -965,7 +1272,7 @@ GRANT INSERT(details) ON TABLE audit TO sightline_api;
 GRANT INSERT(details) ON TABLE audit TO sightline_worker;
 
 GRANT SELECT ON TABLE gadgets TO sightline_backup;
-GRANT SELECT ON TABLE gadgets TO sightline_definer;
+GRANT SELECT,DELETE ON TABLE gadgets TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gadgets TO sightline_api;
 GRANT SELECT,INSERT ON TABLE gadgets TO sightline_worker;
 
@@ -978,7 +1285,7 @@ GRANT UPDATE(set_by) ON TABLE gadgets TO sightline_worker;
 GRANT UPDATE(set_at) ON TABLE gadgets TO sightline_worker;
 
 GRANT SELECT ON TABLE import_parts TO sightline_backup;
-GRANT SELECT ON TABLE import_parts TO sightline_definer;
+GRANT SELECT,DELETE ON TABLE import_parts TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE import_parts TO sightline_api;
 GRANT SELECT,DELETE ON TABLE import_parts TO sightline_worker;
 
@@ -997,14 +1304,14 @@ GRANT SELECT ON TABLE schema_migrations TO sightline_worker;
 GRANT SELECT ON TABLE schema_migrations TO sightline_backup;
 
 GRANT SELECT ON TABLE site_settings TO sightline_backup;
-GRANT SELECT ON TABLE site_settings TO sightline_definer;
+GRANT SELECT,DELETE ON TABLE site_settings TO sightline_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE site_settings TO sightline_api;
 GRANT SELECT,INSERT ON TABLE site_settings TO sightline_worker;
 
 GRANT SELECT ON TABLE stars TO sightline_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_api;
 GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_worker;
-GRANT SELECT ON TABLE stars TO sightline_definer;
+GRANT SELECT,DELETE ON TABLE stars TO sightline_definer;
 
 ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 
@@ -1018,4 +1325,5 @@ insert into schema_migrations (name) values
     ('0008_sweep_leftovers.sql'),
     ('0009_gadgets_and_settings.sql'),
     ('0010_report_versions.sql'),
+    ('0012_purges.sql'),
     ('0013_imports.sql');

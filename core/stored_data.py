@@ -80,5 +80,12 @@ STORED: tuple[Stored, ...] = (
         "account ids; ids of groups",
         "one year, or as the operator has set",
     ),
+    Stored(
+        "purge_receipts",
+        "of each purge: a salted hash of the id that the site had with us, how many rows and files went, when, "
+        "and whether an admin, the operator or the retention asked for it",
+        "none",
+        "always",
+    ),
     Stored("schema_migrations", "which database changes were applied", "none", "always"),
 )

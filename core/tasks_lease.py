@@ -30,6 +30,8 @@ class Lease:
         self.task = task
         self.token = token
         self.duration = duration
+        self.settled = False
+        """Whether the work itself has ended the task in a transaction of its own, as a purge does."""
         self._database = database
 
     def renew(self) -> None:
@@ -41,7 +43,9 @@ class Lease:
         self._write("done = %s, total = coalesce(%s, total)", (done, total))
 
     def finish(self, result: Mapping[str, Any]) -> None:
-        """Ends the task as done."""
+        """Ends the task as done, unless that is settled."""
+        if self.settled:
+            return
         self._end("done", "error = null, done = coalesce(total, done), result = %s", (json.dumps(result),))
 
     def fail(self, reason: str) -> None:

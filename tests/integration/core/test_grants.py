@@ -14,6 +14,8 @@ from tests.databases import DatabaseServer
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "core-and-api.md"
 READ, WRITE = "select", "select insert update"
 ALL = "select insert update delete"
+# What the definer may do to every table of tenants' data, as a purge does.
+EMPTIED = "select delete"
 # The secret is given by find_tenant, to the api alone, and to a worker by tenant_of_import: that of a tenant
 # whose import it holds.
 NO_SECRET = "select(base_url client_key id installed_at secret_version state uninstalled_at)"
@@ -26,6 +28,7 @@ TABLES = {
         "gadgets": ALL,
         "import_parts": ALL,
         "imports": ALL,
+        "purge_receipts": READ,
         "report_versions": READ,
         "reports": WRITE,
         "schema_migrations": READ,
@@ -40,6 +43,7 @@ TABLES = {
         "gadgets": "select insert update(report_id set_at set_by version)",
         "import_parts": "select delete",
         "imports": "select update delete",
+        "purge_receipts": READ,
         "report_versions": "select insert",
         "reports": ALL,
         "schema_migrations": READ,
@@ -54,6 +58,7 @@ TABLES = {
         "gadgets": READ,
         "import_parts": READ,
         "imports": READ,
+        "purge_receipts": READ,
         "report_versions": READ,
         "reports": READ,
         "schema_migrations": READ,
@@ -65,26 +70,29 @@ TABLES = {
     "definer": {
         "accepted_callbacks": "select insert delete",
         "audit": ALL,
-        "gadgets": READ,
-        "import_parts": READ,
-        "imports": READ,
+        "gadgets": EMPTIED,
+        "import_parts": EMPTIED,
+        "imports": EMPTIED,
+        "purge_receipts": ALL,
         "report_versions": ALL,
         "reports": "select update delete",
         "schema_migrations": "",
-        "site_settings": READ,
-        "stars": READ,
-        "tasks": WRITE,
-        "tenants": WRITE,
+        "site_settings": EMPTIED,
+        "stars": EMPTIED,
+        "tasks": ALL,
+        "tenants": ALL,
     },
 }
 FUNCTIONS = {
     "api": {
         "change_tenant", "current_tenant", "enter_tenant", "find_tenant", "install_tenant", "new_id",
+        "hold_files",
     },
     "worker": {
         "claim_task", "current_tenant", "due_tasks", "enter_tenant", "imports_over", "new_id",
         "remove_deleted_reports", "remove_expired_callbacks", "remove_old_audit", "tasks_ended_before",
-        "tenant_of_import",
+        "tenant_of_import", "hold_files", "hold_files_alone", "purge_tenant", "request_retention_purges",
+        "take_deleted_reports",
     },
     "backup": set(),
     # Its own; a function's owner may call it.
