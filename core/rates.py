@@ -1,7 +1,16 @@
 """How many requests a site and each of its accounts may make, counted in Redis for all processes together.
 
-A quota is a token bucket. Of a bucket one number is kept: the moment at which it will be full again. One
-script looks at both buckets by Redis's own clock and takes from both or from neither, in one round trip.
+A quota is a token bucket in Redis (`core.buckets`). A process that asks for a request takes a few permits
+ahead where much is left, and uses them without asking (`core.permits`). What that changes, and what not:
+
+- In any time no more requests pass than the burst and what comes back in that time, over all processes.
+- Only Redis refuses. It may do so while other processes hold permits: all of them together at most a tenth of
+  what the account, and a twentieth of what the site had left when they took them, each for at most a second.
+  A caller alone at one process has all of its burst.
+- What a process took ahead and did not use is given back when the account comes to that process again within
+  another second; else it counts as used, two to four seconds after it was taken.
+- What is left is told as of the last look, at most a second ago, less what passed here since. What other
+  processes hold is taken off twice, as they go on too; what they let pass beyond that is not seen yet.
 
 Without Redis nothing is limited: that it is away costs one failed attempt now and then, never a request.
 """
@@ -9,18 +18,15 @@ Without Redis nothing is limited: that it is away costs one failed attempt now a
 import hashlib
 import logging
 import math
-from collections import deque
-from contextlib import suppress
+import time
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
-import redis
-from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
-from redis.retry import Retry
+from redis.exceptions import RedisError
 
 from core.breaker import Breaker
+from core.buckets import Bucket, Buckets
+from core.permits import Permits
 
 _LOG = logging.getLogger("sightline.rates")
 _REDIS = "redis"
@@ -28,27 +34,9 @@ _SECOND = 1_000_000
 # Redis stands beside us and answers within a millisecond. One that does not is not waited for.
 _WAIT_SECONDS = 0.05
 _FAILURES, _PAUSE_SECONDS = 2, 5.0
-# A bucket is given as its interval (microseconds until one more may be taken) and its size.
-_SCRIPT = """
-local clock = redis.call('TIME')
-local now = clock[1] * 1000000 + clock[2]
-local full_at = redis.call('MGET', KEYS[1], KEYS[2])
-local until_full, passed = {}, 1
-for i = 1, 2 do
-  local interval, size = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
-  until_full[i] = math.max((tonumber(full_at[i]) or now) - now, 0)
-  if until_full[i] + interval > interval * size then passed = 0 end
-end
-if passed == 1 then
-  for i = 1, 2 do
-    until_full[i] = until_full[i] + ARGV[2 * i - 1]
-    local moment = string.format('%.0f', now + until_full[i])
-    redis.call('SET', KEYS[i], moment, 'PX', math.ceil(until_full[i] / 1000))
-  end
-end
-return {passed, until_full[1], until_full[2]}
-"""
-_SCRIPT_NAME = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()  # as Redis names it
+_HOLD_SECONDS = 1.0
+# A site's accounts hold from one bucket, and those that do not come back give nothing back.
+_ACCOUNT_SHARE, _TENANT_SHARE = 10, 20
 
 
 @dataclass(frozen=True)
@@ -94,18 +82,10 @@ ACCOUNT = Quota(burst=200, per_second=50)
 TENANT = Quota(burst=1_000, per_second=200)
 
 
-class _Connection(Protocol):
-    """What the library's connections do; it does not say their types."""
-
-    def send_command(self, *parts: object) -> object: ...
-    def read_response(self) -> list[int]: ...
-    def disconnect(self) -> object: ...
-
-
 class Rates:
-    """Counts requests. Thread-safe; keeps a connection to Redis for each thread that counts at once.
+    """Counts requests. Thread-safe.
 
-    `wait` is how many seconds Redis has to answer.
+    `wait` is how many seconds Redis has to answer, `hold` for how many seconds permits are held.
     """
 
     def __init__(
@@ -115,62 +95,57 @@ class Rates:
         account: Quota = ACCOUNT,
         tenant: Quota = TENANT,
         wait: float = _WAIT_SECONDS,
+        hold: float = _HOLD_SECONDS,
     ) -> None:
         self.account = account
         self.tenant = tenant
-        self._buckets = (account.interval, account.burst, tenant.interval, tenant.burst)
-        self._pool = redis.ConnectionPool.from_url(
+        self._buckets = Buckets(
             redis_url,
-            socket_timeout=wait,
-            socket_connect_timeout=wait,
-            retry=Retry(NoBackoff(), 0),
+            account=Bucket(account.interval, account.burst, _ACCOUNT_SHARE),
+            tenant=Bucket(tenant.interval, tenant.burst, _TENANT_SHARE),
+            window=2 * hold,
+            wait=wait,
         )
-        self._idle: deque[_Connection] = deque()
+        self._permits = Permits(seconds=hold)
         self._breaker = Breaker(failures=_FAILURES, pause=_PAUSE_SECONDS)
         self._away = False
 
     def count(self, tenant_id: UUID, account_id: str) -> Count | None:
         """Counts one request of an account; None where Redis does not say."""
+        used = self._permits.use((tenant_id, account_id))
+        if used is not None:
+            taken, unused = used
+            return self._counted(True, taken.account, taken.tenant, unused)
         if not self._breaker.admits(_REDIS):
             return None
         try:
-            passed, account, tenant = self._ask(_keys(tenant_id, account_id))
+            count = self._take(tenant_id, account_id)
         except (RedisError, OSError) as error:
             self._lost(error)
             return None
         self._found()
-        return Count(bool(passed), _left(self.account, account), _left(self.tenant, tenant))
+        return count
 
     def close(self) -> None:
         """Closes the connections that are not in use."""
-        with suppress(IndexError):
-            while True:
-                self._idle.pop().disconnect()
+        self._buckets.close()
 
-    def _ask(self, keys: tuple[str, str]) -> list[int]:
-        """One round trip; a second one where Redis does not know the script yet.
+    def _take(self, tenant_id: UUID, account_id: str) -> Count:
+        owner = (tenant_id, account_id)
+        back, extra = self._permits.give_up(owner)
+        asked_at = time.monotonic()
+        taken = self._buckets.take(_keys(tenant_id, account_id), extra=extra, back=back)
+        if taken.passed:
+            self._permits.keep(owner, taken, asked_at=asked_at)
+        return self._counted(taken.passed, taken.account, taken.tenant, taken.extra)
 
-        Commands go straight over a connection, as the client's layers above cost as much again.
-        """
-        connection = self._connection()
-        try:
-            connection.send_command("EVALSHA", _SCRIPT_NAME, 2, *keys, *self._buckets)
-            try:
-                answer = connection.read_response()
-            except NoScriptError:
-                connection.send_command("EVAL", _SCRIPT, 2, *keys, *self._buckets)
-                answer = connection.read_response()
-        except BaseException:
-            connection.disconnect()
-            raise
-        self._idle.append(connection)
-        return answer
-
-    def _connection(self) -> _Connection:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return self._pool.make_connection()
+    def _counted(self, passed: bool, account: int, tenant: int, unused: int) -> Count:
+        """Permits that are held and unused are left."""
+        return Count(
+            passed,
+            _left(self.account, account - unused * self.account.interval),
+            _left(self.tenant, tenant - unused * self.tenant.interval),
+        )
 
     def _lost(self, error: Exception) -> None:
         """The connections at rest have most likely met the same."""
