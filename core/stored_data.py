@@ -82,8 +82,8 @@ STORED: tuple[Stored, ...] = (
     ),
     Stored(
         "purge_receipts",
-        "of each purge: a salted hash of the id that the site had with us, how many rows and files went, when, "
-        "and whether an admin, the operator or the retention asked for it",
+        "of each purge: a salted hash of the id that the site had with us, how many rows and files went, "
+        "when, and whether an admin, the operator or the retention asked for it",
         "none",
         "always",
     ),

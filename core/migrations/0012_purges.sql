@@ -103,7 +103,7 @@ begin
     end if;
     select array_agg(c) into callbacks from accepted_callbacks c where c.tenant_id = tenant and c.expires_at >= now();
     for table_name in select t.name from purged_tables() t where t.name <> 'tasks' loop
-        execute format('delete from public.%I where tenant_id = $1', table_name) using tenant;
+        execute format('delete from %I where tenant_id = $1', table_name) using tenant;
         get diagnostics removed = row_count;
         counts := counts || jsonb_build_object(table_name, removed);
     end loop;
