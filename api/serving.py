@@ -10,20 +10,22 @@ outlive a worker, so that a counter never falls while the service runs. Nothing 
 """
 
 import os
+import select
 import shutil
 
 from core.settings import Settings
 
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
-worker_class = "api.graceful.GracefulWorker"
+# Where there is no epoll, as on macOS, gunicorn's own.
+worker_class = "api.http1.worker.ThreadsWorker" if hasattr(select, "epoll") else "gthread"
 workers = 2
 threads = 8  # as many as each worker has connections to the database
 worker_connections = 256
 keepalive = 75
 # Nearly as long as nginx waits for an answer; who stops us waits a little longer still.
 graceful_timeout = 18
-limit_request_line = 0
+limit_request_line = 0  # of gunicorn's own worker, as the next; ours: api/http1
 limit_request_field_size = 32_768
 control_socket_disable = True  # it would lie in the user's home
 

@@ -68,7 +68,7 @@ def running(api_database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Itera
         "METRICS_PORT": str(metrics_port),
     }
     command = ["gunicorn", "api.app:get_app()", "--config=python:api.serving", f"--bind=127.0.0.1:{port}",
-               "--workers=2", "--worker-class=gthread", "--threads=4", "--no-control-socket"]  # fmt: skip
+               "--workers=2", "--threads=4", "--no-control-socket"]  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=output, stderr=output
