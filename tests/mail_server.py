@@ -124,11 +124,9 @@ def mail_server(
     if certificate is not None and not implicit_tls:
         options |= {"tls_context": certificate, "require_starttls": True}
     if login:
-        options |= {
-            "authenticator": _authenticated,
-            "auth_required": True,
-            "auth_require_tls": not implicit_tls,
-        }
+        # The library does not see TLS from the first byte, and warns of logins in the clear.
+        options |= {"authenticator": _authenticated, "auth_required": not implicit_tls}
+        options["auth_require_tls"] = not implicit_tls
     controller = Controller(
         server, hostname="127.0.0.1", port=port, ssl_context=certificate if implicit_tls else None, **options
     )
