@@ -25,7 +25,7 @@ from core.secrets import SealedSecret, Secrets, SecretUnreadable
 
 _NO_TENANT = UUID(int=0)
 _BATCH = """
-    select id, secret, secret_key_id from tenants
+    select id, client_key, secret, secret_key_id from tenants
     where secret_key_id <> %s and id > %s order by id limit %s
 """
 _REPLACE = """
@@ -43,7 +43,7 @@ _SEES_ALL = """
     from pg_roles me where me.rolname = current_user
 """
 
-_Row = tuple[UUID, bytes, str]
+_Row = tuple[UUID, str, bytes, str]
 
 
 class RotationImpossible(Exception):
@@ -85,7 +85,7 @@ def _batches(connection: psycopg2.extensions.connection, newest: str, at_once: i
     while True:
         with _as_definer(connection) as cursor:
             cursor.execute(_BATCH, (newest, after, at_once))
-            batch = [(tenant_id, bytes(secret), key_id) for tenant_id, secret, key_id in cursor.fetchall()]
+            batch = [(row[0], row[1], bytes(row[2]), row[3]) for row in cursor.fetchall()]
         if not batch:
             return
         yield batch
@@ -100,9 +100,9 @@ def _seal_anew(
 ) -> int:
     """How many of a batch were replaced; adds to `unreadable` those that no key opens."""
     changes = []
-    for tenant_id, old, old_key_id in batch:
+    for tenant_id, client_key, old, old_key_id in batch:
         try:
-            sealed = secrets.seal(tenant_id, secrets.open(tenant_id, SealedSecret(old_key_id, old)))
+            sealed = secrets.seal(client_key, secrets.open(client_key, SealedSecret(old_key_id, old)))
         except SecretUnreadable:
             unreadable.append(tenant_id)
             continue

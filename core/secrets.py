@@ -1,13 +1,13 @@
 """Tenants' shared secrets, encrypted before they are stored.
 
-AES-256-GCM with a random nonce of 96 bits. The tenant's id is bound as associated data, so that one tenant's
-ciphertext put into another's row does not open.
+AES-256-GCM with a random nonce of 96 bits. The tenant's client key is bound as associated data, so that one
+tenant's ciphertext put into another's row does not open. Not its id, which a purge replaces: the connection of
+a site goes on under the new one as it is, and no process that purges has to open a secret.
 """
 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -40,23 +40,23 @@ class Secrets:
         """The id of the key that seals."""
         self._ciphers = {key.id: AESGCM(key.key) for key in keys}
 
-    def seal(self, tenant_id: UUID, secret: str) -> SealedSecret:
+    def seal(self, client_key: str, secret: str) -> SealedSecret:
         """Encrypts a tenant's secret under the newest key."""
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._ciphers[self.newest].encrypt(nonce, secret.encode(), _bound_to(tenant_id))
+        sealed = self._ciphers[self.newest].encrypt(nonce, secret.encode(), _bound_to(client_key))
         return SealedSecret(self.newest, nonce + sealed)
 
-    def open(self, tenant_id: UUID, sealed: SealedSecret) -> str:
+    def open(self, client_key: str, sealed: SealedSecret) -> str:
         """The tenant's secret. Raises SecretUnreadable."""
         cipher = self._ciphers.get(sealed.key_id)
         if cipher is None:
             raise SecretUnreadable(f"no key {sealed.key_id} among the secret keys")
         nonce, data = sealed.data[:_NONCE_BYTES], sealed.data[_NONCE_BYTES:]
         try:
-            return cipher.decrypt(nonce, data, _bound_to(tenant_id)).decode()
+            return cipher.decrypt(nonce, data, _bound_to(client_key)).decode()
         except (InvalidTag, ValueError) as error:
             raise SecretUnreadable("the stored secret does not open") from error
 
 
-def _bound_to(tenant_id: UUID) -> bytes:
-    return _PURPOSE + tenant_id.bytes
+def _bound_to(client_key: str) -> bytes:
+    return _PURPOSE + client_key.encode()

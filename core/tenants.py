@@ -101,7 +101,7 @@ class Tenants:
     def _install(
         self, tenant_id: UUID, client_key: str, base_url: str, secret: str, callback: Callback
     ) -> tuple[UUID, Literal[Outcome, "mistaken"]]:
-        sealed = self._secrets.seal(tenant_id, secret)
+        sealed = self._secrets.seal(client_key, secret)
         rows = self._database.read_system(
             "select id, outcome from install_tenant(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (tenant_id, client_key, base_url, sealed.data, sealed.key_id, *callback.stamps()),
@@ -111,7 +111,7 @@ class Tenants:
     def _tenant(self, client_key: str, row: Row) -> Tenant:
         secret = None
         if row["secret"] is not None:
-            secret = self._secrets.open(row["id"], SealedSecret(row["secret_key_id"], bytes(row["secret"])))
+            secret = self._secrets.open(client_key, SealedSecret(row["secret_key_id"], bytes(row["secret"])))
         return Tenant(
             id=row["id"],
             client_key=client_key,

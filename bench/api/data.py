@@ -104,7 +104,7 @@ def _copy_tenants(cursor: psycopg2.extensions.cursor, key: str, sites: Iterable[
     cipher = Secrets(secret_keys(key))
     lines = StringIO()
     for site in sites:
-        sealed = cipher.seal(site.tenant_id, site.secret)
+        sealed = cipher.seal(str(site.tenant_id), site.secret)
         lines.write(
             f"{site.tenant_id}\t{site.tenant_id}\thttps://{site.tenant_id}.atlassian.net\tactive\t"
             f"\\\\x{sealed.data.hex()}\t{sealed.key_id}\t2026-01-01\n"

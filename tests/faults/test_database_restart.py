@@ -186,7 +186,7 @@ def test_the_api_answers_503_meanwhile_and_is_there_again_afterwards(
     client = falcon.testing.TestClient(create_app(services))
     site = Site(client, "https://a.atlassian.net")
     tenant_id = uuid7()
-    sealed = Secrets(settings.secret_keys).seal(tenant_id, site.secret)
+    sealed = Secrets(settings.secret_keys).seal(site.client_key, site.secret)
     services.database.read_system(INSTALL, (tenant_id, site.client_key, sealed.data, sealed.key_id))
     assert site.call("GET", "/api/v1/reports").status_code == 200
 

@@ -39,7 +39,7 @@ class Operator:
 
     def install(self, name: str, keys: str) -> str:
         database, tenant_id = Database(self.urls.api), uuid7()
-        sealed = Secrets(secret_keys(keys)).seal(tenant_id, f"the secret of {name}")
+        sealed = Secrets(secret_keys(keys)).seal(name, f"the secret of {name}")
         database.read_system(INSTALL, (tenant_id, name, sealed.data, sealed.key_id, uuid4().bytes))
         database.close()
         return str(tenant_id)

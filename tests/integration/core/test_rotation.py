@@ -35,7 +35,7 @@ def api(database: DatabaseUrls) -> Iterator[Database]:
 
 def install(api: Database, name: str, keys: Secrets, *, secret: str = "", tenant: UUID | None = None) -> UUID:
     tenant_id = tenant or uuid7()
-    sealed = keys.seal(tenant_id, secret or f"the secret of {name}")
+    sealed = keys.seal(name, secret or f"the secret of {name}")
     api.read_system(INSTALL, (tenant_id, name, sealed.data, sealed.key_id, uuid4().bytes))
     return tenant_id
 
@@ -89,11 +89,11 @@ def test_an_installation_at_the_same_moment_wins(
 
         times = 0
 
-        def open(self, tenant_id: UUID, sealed: SealedSecret) -> str:
+        def open(self, client_key: str, sealed: SealedSecret) -> str:
             self.times += 1
             if self.times == 1:
                 install(api, "acme", secrets(*sealed_with), secret="a newer secret", tenant=tenant)
-            return super().open(tenant_id, sealed)
+            return super().open(client_key, sealed)
 
     keys = Interrupted(secret_keys(f"{NEW},{OLD}"))
     rotated = rotate_secrets(database.owner, keys)
@@ -123,7 +123,7 @@ def test_what_no_key_opens_is_told_and_left_as_it_is(api: Database, database: Da
     lost = install(api, "lost", secrets(new_secret_key()))
     damaged = install(api, "damaged", secrets(OLD))
     install(api, "fine", secrets(OLD))
-    strange = secrets(OLD).seal(uuid7(), "another tenant's")
+    strange = secrets(OLD).seal("another", "another tenant's")
     install(api, "damaged", secrets(OLD), tenant=damaged)
     with closing(psycopg2.connect(database.owner)) as owner, owner, owner.cursor() as cursor:
         cursor.execute("update tenants set secret = %s where id = %s", (strange.data, str(damaged)))
