@@ -30,6 +30,7 @@ from api import (
 )
 from api.authentication import Authentication
 from api.conditional import ConditionalReads
+from api.known_parameters import KnownParameters
 from api.limits import Limits
 from api.openapi.resource import with_description
 from api.problems import App
@@ -53,16 +54,17 @@ _MODULES: tuple[ModuleType, ...] = (
 _NEEDS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEYS")
 
 
-def create_app(services: Services) -> App:
-    """The application over its collaborators."""
+def create_app(services: Services, log: access_log.WriteLine | None = None) -> App:
+    """The application over its collaborators; `log` takes a line for each request."""
     app: App = falcon.App(
         middleware=[
             RequestId(),
-            access_log.AccessLog(),
+            access_log.AccessLog(log),
             ConditionalReads(),
             Limits(),
             audit.Refusals(services.database),
             Authentication(services),
+            KnownParameters(),
         ]
     )
     app.req_options.strip_url_path_trailing_slash = False
@@ -81,8 +83,8 @@ def all_routes(services: Services) -> Iterable[tuple[str, object]]:
 def get_app() -> App:
     """The application of the environment's settings; for gunicorn (`api.app:get_app()`)."""
     settings = Settings.from_environment(os.environ, needs=_NEEDS)
-    access_log.configure(settings.log_level)
-    return create_app(services_of(settings, database_of(settings)))
+    log = access_log.configure(settings.log_level)
+    return create_app(services_of(settings, database_of(settings)), log)
 
 
 def database_of(settings: Settings) -> Database:

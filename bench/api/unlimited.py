@@ -14,7 +14,7 @@ from core.settings import Settings
 def get_app() -> App:
     """The application of the environment's settings. Requests are counted as ever."""
     settings = Settings.from_environment(os.environ)
-    access_log.configure(settings.log_level)
+    log = access_log.configure(settings.log_level)
     quota = Quota(burst=1_000_000, per_second=1_000_000)
     rates = Rates(settings.redis_url, account=quota, tenant=quota)
-    return create_app(replace(services_of(settings, database_of(settings)), rates=rates))
+    return create_app(replace(services_of(settings, database_of(settings)), rates=rates), log)
