@@ -98,6 +98,7 @@ LEFT_OUT = {
     "imports": "files on their way in, over within a day; what was made of them is in all else",
     "import_parts": "names of these files' parts",
     "purge_receipts": "each is fetched as it is; none is data of the tenant's making",
+    "notification_messages": "what we wrote to the site's contacts, who have it",
     "accepted_callbacks": "hashes of tokens that expire within minutes, no data of the tenant's making",
 }
 """Tables of tenants that an export leaves out, and why."""

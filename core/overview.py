@@ -1,6 +1,7 @@
 """What an operator may see of the tenants: their connections and numbers, no secret and nothing of a report.
 
-Read as the owner in the role `sightline_definer`, as the owner itself sees no tenant. Nothing is changed.
+Read as the owner in the role `sightline_definer`, as the owner itself sees no tenant. Nothing is changed
+here; `acting_for_all` is for the modules whose commands do change something.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,14 +55,22 @@ def overview(url: str) -> Iterator[Cursor]:
 
     Raises OverviewImpossible, and psycopg2.Error where the database gives no answer.
     """
+    with acting_for_all(url, readonly=True) as cursor:
+        yield cursor
+
+
+@contextmanager
+def acting_for_all(url: str, *, readonly: bool = False) -> Iterator[Cursor]:
+    """As `overview`, and what was changed is committed at the end, unless an exception leaves it."""
     connection = psycopg2.connect(
         url,
         application_name="sightline overview",
         connect_timeout=10,
         options="-c timezone=UTC -c statement_timeout=60000",
     )
-    with closing(connection), connection.cursor(cursor_factory=Cursor) as cursor:
-        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+    level = "REPEATABLE READ" if readonly else "READ COMMITTED"
+    connection.set_session(isolation_level=level, readonly=readonly)
+    with closing(connection), connection, connection.cursor(cursor_factory=Cursor) as cursor:
         _require_migrated(cursor)
         try:
             cursor.execute("set local role sightline_definer")

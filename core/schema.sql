@@ -207,6 +207,55 @@ CREATE FUNCTION current_tenant() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid;
 
+CREATE TABLE notification_messages (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    known_tenant uuid GENERATED ALWAYS AS (NULLIF(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid)) STORED,
+    template text NOT NULL,
+    lapses boolean NOT NULL,
+    site text NOT NULL,
+    address text,
+    sender text NOT NULL,
+    subject text NOT NULL,
+    body jsonb NOT NULL,
+    message_id text NOT NULL,
+    state text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    taken_by uuid,
+    code integer,
+    reply text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    wanted_at timestamp with time zone DEFAULT now() NOT NULL,
+    noted_at timestamp with time zone,
+    CONSTRAINT notification_messages_address_check CHECK ((char_length(address) <= 254)),
+    CONSTRAINT notification_messages_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT notification_messages_check CHECK (((address IS NOT NULL) OR (state <> ALL (ARRAY['waiting'::text, 'sending'::text])))),
+    CONSTRAINT notification_messages_check1 CHECK (((state <> 'sending'::text) OR (taken_by IS NOT NULL))),
+    CONSTRAINT notification_messages_message_id_check CHECK ((char_length(message_id) <= 320)),
+    CONSTRAINT notification_messages_reply_check CHECK ((char_length(reply) <= 500)),
+    CONSTRAINT notification_messages_sender_check CHECK ((char_length(sender) <= 512)),
+    CONSTRAINT notification_messages_site_check CHECK (((char_length(site) >= 1) AND (char_length(site) <= 255))),
+    CONSTRAINT notification_messages_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'refused'::text, 'unknown'::text, 'cancelled'::text, 'no contact'::text]))),
+    CONSTRAINT notification_messages_subject_check CHECK ((char_length(subject) <= 255)),
+    CONSTRAINT notification_messages_template_check CHECK ((char_length(template) <= 64))
+);
+
+ALTER TABLE ONLY notification_messages FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION doubt_messages() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ UPDATE notification_messages message SET state = 'unknown'::text, noted_at = now()
+   WHERE ((message.state = 'sending'::text) AND (NOT (EXISTS ( SELECT
+            FROM tasks task
+           WHERE ((task.tenant_id = '00000000-0000-0000-0000-000000000000'::uuid) AND (task.kind = 'notify'::text) AND (task.state = 'running'::text) AND (task.lease_token = message.taken_by) AND (task.leased_until >= now()))))));
+END;
+
+ALTER FUNCTION doubt_messages() OWNER TO sightline_definer;
+
 CREATE FUNCTION due_tasks(at_most integer) RETURNS TABLE(id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -272,6 +321,29 @@ CREATE FUNCTION find_tenant(wanted_client_key text) RETURNS TABLE(id uuid, base_
 END;
 
 ALTER FUNCTION find_tenant(wanted_client_key text) OWNER TO sightline_definer;
+
+CREATE FUNCTION forget_message_addresses(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    forgotten integer;
+begin
+    perform doubt_messages();
+    update notification_messages
+    set address = null, reply = null,
+        state = case state when 'waiting' then 'cancelled' when 'sending' then 'unknown' else state end
+    where (tenant_id, id) in (
+        select message.tenant_id, message.id from notification_messages message
+        where message.created_at < before and (message.address is not null or message.reply is not null)
+        limit at_most for update skip locked
+    );
+    get diagnostics forgotten = row_count;
+    return forgotten;
+end
+$$;
+
+ALTER FUNCTION forget_message_addresses(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
 
 CREATE FUNCTION forget_tenant(tenant uuid, successor uuid, task uuid, token uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -473,9 +545,36 @@ $$;
 
 ALTER FUNCTION keep_version() OWNER TO sightline_definer;
 
+CREATE FUNCTION messages_left(notification uuid) RETURNS TABLE(total bigint, settled bigint, due_in interval)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT count(*) AS count,
+     count(*) FILTER (WHERE (message.state <> ALL (ARRAY['waiting'::text, 'sending'::text]))) AS count,
+     (min(message.due_at) FILTER (WHERE (message.state = 'waiting'::text)) - now())
+    FROM notification_messages message
+   WHERE (message.notification_id = messages_left.notification);
+END;
+
+ALTER FUNCTION messages_left(notification uuid) OWNER TO sightline_definer;
+
 CREATE FUNCTION new_id() RETURNS uuid
     LANGUAGE sql PARALLEL SAFE
     RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send((floor((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric)))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
+CREATE FUNCTION note_message(tenant uuid, message uuid, lease uuid, became text, said_code integer, said text, pause interval) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    update notification_messages
+    set state = became, code = said_code, reply = said, due_at = now() + pause, noted_at = now()
+    where tenant_id = tenant and id = message and state in ('sending', 'unknown') and taken_by = lease;
+    return found;
+end
+$$;
+
+ALTER FUNCTION note_message(tenant uuid, message uuid, lease uuid, became text, said_code integer, said text, pause interval) OWNER TO sightline_definer;
 
 CREATE PROCEDURE protect_tenant_table(IN table_name regclass, IN tenant_column name DEFAULT 'tenant_id'::name)
     LANGUAGE plpgsql
@@ -730,6 +829,47 @@ $$;
 
 ALTER FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
 
+CREATE FUNCTION take_message(notification uuid, lease uuid) RETURNS SETOF notification_messages
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    chosen notification_messages;
+begin
+    perform from tasks
+    where tenant_id = '00000000-0000-0000-0000-000000000000' and kind = 'notify'
+      and subject = notification::text and state = 'running' and lease_token = lease
+    for share;
+    if not found then
+        return;
+    end if;
+    perform doubt_messages();
+    loop
+        select * into chosen from notification_messages
+        where notification_id = notification and state = 'waiting' and due_at <= now()
+        order by due_at, tenant_id, id limit 1
+        for update skip locked;
+        exit when not found;
+
+        if chosen.lapses and exists (
+            select from tenants where id = chosen.tenant_id and state = 'uninstalled'
+        ) then
+            update notification_messages set state = 'cancelled', noted_at = now()
+            where tenant_id = chosen.tenant_id and id = chosen.id;
+        else
+            return query
+                update notification_messages
+                set state = 'sending', taken_by = lease, attempts = attempts + 1, noted_at = now()
+                where tenant_id = chosen.tenant_id and id = chosen.id
+                returning *;
+            exit;
+        end if;
+    end loop;
+end
+$$;
+
+ALTER FUNCTION take_message(notification uuid, lease uuid) OWNER TO sightline_definer;
+
 CREATE FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) RETURNS TABLE(tenant_id uuid, id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -911,6 +1051,9 @@ ALTER TABLE ONLY import_parts
 ALTER TABLE ONLY imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY notification_messages
+    ADD CONSTRAINT notification_messages_pkey PRIMARY KEY (tenant_id, id);
+
 ALTER TABLE ONLY purge_receipts
     ADD CONSTRAINT purge_receipts_pkey PRIMARY KEY (tenant_id, id);
 
@@ -947,6 +1090,10 @@ CREATE INDEX gadgets_by_report ON gadgets USING btree (tenant_id, report_id);
 CREATE INDEX imports_ended ON imports USING btree (tenant_id, ended_at) WHERE (ended IS NOT NULL);
 
 CREATE INDEX imports_open ON imports USING btree (tenant_id, touched_at) WHERE (ended IS NULL);
+
+CREATE UNIQUE INDEX notification_messages_once ON notification_messages USING btree (tenant_id, notification_id, site, lower(address));
+
+CREATE INDEX notification_messages_open ON notification_messages USING btree (tenant_id, notification_id) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
 
 CREATE INDEX reports_by_creation ON reports USING btree (tenant_id, created_at, id) WHERE (deleted_at IS NULL);
 
@@ -1000,6 +1147,9 @@ ALTER TABLE ONLY import_parts
 ALTER TABLE ONLY imports
     ADD CONSTRAINT imports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY notification_messages
+    ADD CONSTRAINT notification_messages_known_tenant_fkey FOREIGN KEY (known_tenant) REFERENCES tenants(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY report_versions
     ADD CONSTRAINT report_versions_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE CASCADE;
 
@@ -1025,6 +1175,8 @@ CREATE POLICY backup ON gadgets FOR SELECT TO sightline_backup USING (true);
 CREATE POLICY backup ON import_parts FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON imports FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON notification_messages FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON purge_receipts FOR SELECT TO sightline_backup USING (true);
 
@@ -1052,6 +1204,8 @@ CREATE POLICY definer ON import_parts TO sightline_definer USING (true) WITH CHE
 
 CREATE POLICY definer ON imports TO sightline_definer USING (true) WITH CHECK (true);
 
+CREATE POLICY definer ON notification_messages TO sightline_definer USING (true) WITH CHECK (true);
+
 CREATE POLICY definer ON purge_receipts TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON report_versions TO sightline_definer USING (true) WITH CHECK (true);
@@ -1072,6 +1226,8 @@ ALTER TABLE import_parts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE imports ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE notification_messages ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY own_tenant ON accepted_callbacks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON audit TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
@@ -1081,6 +1237,8 @@ CREATE POLICY own_tenant ON gadgets TO sightline_api, sightline_worker USING ((t
 CREATE POLICY own_tenant ON import_parts TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON imports TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON notification_messages TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON purge_receipts TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
@@ -1143,6 +1301,11 @@ REVOKE ALL ON FUNCTION current_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION current_tenant() TO sightline_api;
 GRANT ALL ON FUNCTION current_tenant() TO sightline_worker;
 
+GRANT SELECT ON TABLE notification_messages TO sightline_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notification_messages TO sightline_definer;
+
+REVOKE ALL ON FUNCTION doubt_messages() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION due_tasks(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION due_tasks(at_most integer) TO sightline_worker;
 
@@ -1177,6 +1340,9 @@ GRANT SELECT(uninstalled_at) ON TABLE tenants TO sightline_worker;
 REVOKE ALL ON FUNCTION find_tenant(wanted_client_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION find_tenant(wanted_client_key text) TO sightline_api;
 
+REVOKE ALL ON FUNCTION forget_message_addresses(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION forget_message_addresses(before timestamp with time zone, at_most integer) TO sightline_worker;
+
 REVOKE ALL ON FUNCTION forget_tenant(tenant uuid, successor uuid, task uuid, token uuid) FROM PUBLIC;
 
 REVOKE ALL ON PROCEDURE give_to_definer(IN function_name regprocedure) FROM PUBLIC;
@@ -1203,10 +1369,16 @@ REVOKE ALL ON FUNCTION keep_reinstalled() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION keep_version() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION messages_left(notification uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messages_left(notification uuid) TO sightline_worker;
+
 REVOKE ALL ON FUNCTION new_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION new_id() TO sightline_api;
 GRANT ALL ON FUNCTION new_id() TO sightline_worker;
 GRANT ALL ON FUNCTION new_id() TO sightline_definer;
+
+REVOKE ALL ON FUNCTION note_message(tenant uuid, message uuid, lease uuid, became text, said_code integer, said text, pause interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION note_message(tenant uuid, message uuid, lease uuid, became text, said_code integer, said text, pause interval) TO sightline_worker;
 
 REVOKE ALL ON PROCEDURE protect_tenant_table(IN table_name regclass, IN tenant_column name) FROM PUBLIC;
 
@@ -1238,6 +1410,9 @@ REVOKE ALL ON FUNCTION require_tenant() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION take_message(notification uuid, lease uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_message(notification uuid, lease uuid) TO sightline_worker;
 
 REVOKE ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) TO sightline_worker;
@@ -1326,4 +1501,5 @@ insert into schema_migrations (name) values
     ('0009_gadgets_and_settings.sql'),
     ('0010_report_versions.sql'),
     ('0012_purges.sql'),
-    ('0013_imports.sql');
+    ('0013_imports.sql'),
+    ('0015_notifications.sql');

@@ -74,6 +74,13 @@ STORED: tuple[Stored, ...] = (
         "until the import ends, a day at most after the last part came",
     ),
     Stored(
+        "notification_messages",
+        "e-mails that told the site's contacts of a breach, a vulnerability or maintenance: text, address, "
+        "when it was sent and what the mail server said",
+        "e-mail addresses",
+        "until removed; addresses 90 days",
+    ),
+    Stored(
         "audit",
         "installations, changes of sharing, exports and refused calls: what happened, when, who did it, from "
         "which host, ids of what it was about",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,10 +16,12 @@ from core.audit import AUDIT_SWEEP
 from core.export import EXPORT, EXPORT_SWEEP
 from core.ids import uuid7
 from core.leftovers import LEFTOVERS_SWEEP
+from core.mailing import MESSAGE_SWEEP, NOTIFY
 from core.reports.sweep import REPORT_SWEEP, RESTORABLE_FOR
-from core.tasks import request_task
+from core.tasks import SERVICE, request_task
 from core.uninstall import UNINSTALL_CLEANUP
 from tests.databases import DatabaseUrls
+from tests.mail_server import mail_server
 from tests.separation import TRIPPED, breaches, rows_of, session, stretch_tripwire
 from tests.workers import Workplace, workplace
 from worker.kinds import runners
@@ -38,6 +40,11 @@ _FURNISH = """
     values (%(tenant)s, '10000', '10010', %(live)s, 'ann');
     insert into site_settings (tenant_id, contact_addresses, updated_by)
     values (%(tenant)s, array[%(words)s], 'ann');
+    insert into notification_messages (tenant_id, id, notification_id, template, lapses, site, address,
+                                       sender, subject, body, message_id, state, created_at)
+    values (%(tenant)s, gen_random_uuid(), gen_random_uuid(), 'breach', false, 'https://x.example',
+            'contact@x.example', 'us@y.example', %(words)s, '[]', 'id@y.example', 'sent',
+            now() - interval '89 days');
     insert into audit (tenant_id, event, account_id, at)
     values (%(tenant)s, 'settings-changed', 'ann', now()), (%(tenant)s, 'installed', null, now() - %(old)s);
     insert into imports (tenant_id, id, created_by) values (%(tenant)s, %(live)s, 'ann');
@@ -64,9 +71,12 @@ class World:
 
 
 @pytest.fixture
-def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
+def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Iterator[Workplace]:
     stretch_tripwire(database)
-    return workplace(database, redis_url, tmp_path)
+    with mail_server() as server:
+        made = workplace(database, redis_url, tmp_path)
+        made.environment["SMTP_URL"] = server.url
+        yield made
 
 
 @pytest.fixture
@@ -113,6 +123,25 @@ def sweep_leftovers(world: World) -> None:
     world.place.schedule(LEFTOVERS_SWEEP)
 
 
+def sweep_notices(world: World) -> None:
+    world.expire(
+        "update notification_messages set created_at = created_at - interval '2 days'"
+        " where tenant_id = %(here)s"
+    )
+    world.place.schedule(MESSAGE_SWEEP)
+
+
+def notify(world: World) -> None:
+    """One message to the first site's contact, and a finished one of the same notification to the other's."""
+    notification = uuid7()
+    world.expire(
+        f"update notification_messages set notification_id = '{notification}',"
+        " state = case tenant_id when %(here)s then 'waiting' else state end"
+    )
+    with world.place.api() as database, database.tenant(SERVICE) as cursor:
+        request_task(cursor, NOTIFY, SERVICE, subject=str(notification))
+
+
 def uninstall_cleanup(world: World) -> None:
     """With the other site uninstalled in the same state, but without a task of its own."""
     with world.place.api() as database:
@@ -127,6 +156,8 @@ CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     EXPORT_SWEEP.name: (sweep_exports, {"expired": 1, "strays": 0}),
     REPORT_SWEEP.name: (sweep_reports, {"removed": 1}),
     AUDIT_SWEEP.name: (sweep_audit, {"removed": 1}),
+    MESSAGE_SWEEP.name: (sweep_notices, {"forgotten": 1}),
+    NOTIFY.name: (notify, {"messages": 2}),
     LEFTOVERS_SWEEP.name: (sweep_leftovers, {"callbacks": 1, "tasks": 0}),
     UNINSTALL_CLEANUP.name: (uninstall_cleanup, {"cancelled": 1, "removed": 1}),
 }
