@@ -1,7 +1,12 @@
-"""Schemathesis's run over the application: every phase, every check, and what it found."""
+"""Schemathesis's run over the application: every phase, every check, and what it found.
+
+Each caller has a file of its own, as whole files go to one process and these two are the longest.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import threading
 from collections import Counter
@@ -17,6 +22,17 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
 
+from api.app import all_routes, create_app
+from api.openapi.document import methods_of
+from api.services import Services
+from tests.integration.api.connect_site import Answering, Site
+
+LONG = bool(os.environ.get("SOAK"))
+SEEDS = range(1, 5) if LONG else range(1, 2)
+EXAMPLES = 200 if LONG else 8
+# Of each caller; the two make 5,000 together.
+LEAST_CALLS = 2_500
+STATUSES = {200, 201, 204, 400, 401, 404, 405, 422, 428}
 ADDRESS = "/api/v1/openapi.json"
 # A call that fits the description may still be for another version than the present one, and one without any
 # version is answered as RFC 6585 says.
@@ -64,6 +80,24 @@ class Run:
     calls: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+
+
+def must_conform(
+    services: Services, site: Site, jira: Answering, *, permissions: list[str], seed: int
+) -> None:
+    """Runs as an account with these permissions at its site. Raises AssertionError with what was found."""
+    answer = json.dumps({"globalPermissions": permissions}).encode()
+    jira.answers["/rest/api/3/permissions/check"] = (200, answer)
+
+    with served(create_app(services)) as url:
+        done = run(url, site.token, seed=seed, examples=EXAMPLES)
+
+    assert not done.failures, "\n\n".join(done.failures)
+    assert done.calls.total() >= LEAST_CALLS, done.calls.total()
+    routes = [(path, resource) for path, resource in all_routes(services) if path != ADDRESS]
+    missed = {f"{method} {path}" for path, one in routes for method in methods_of(one)} ^ set(done.calls)
+    assert not missed, missed
+    assert set(done.statuses) >= STATUSES, done.statuses
 
 
 def run(url: str, token: Callable[[], str], *, seed: int, examples: int) -> Run:
