@@ -56,8 +56,8 @@ class SealedFile:
 
     def __init__(self, read: ReadRange, size: int, keys: Sequence[SecretKey], *, bound_to: str) -> None:
         """`read(start, end)` gives the stored bytes, `size` is their number. Raises SealBroken."""
-        header = read(0, min(HEADER_BYTES, size))
-        if size < HEADER_BYTES + _TAG_BYTES or not header.startswith(_MAGIC):
+        header = read(0, HEADER_BYTES) if size >= HEADER_BYTES + _TAG_BYTES else b""
+        if not header.startswith(_MAGIC):
             raise SealBroken("the file is not a sealed one")
         self._read = read
         self._size = size
