@@ -18,7 +18,7 @@ class KnownParameters:
         self, req: falcon.Request, _resp: falcon.Response, resource: object, _params: dict[str, object]
     ) -> None:
         """Refuses with 400, a pointer for each parameter, once the caller is proven."""
-        if not req.params or not req.uri_template.startswith(_OURS):
+        if not req.params or not (req.uri_template or "").startswith(_OURS):
             return
         if hasattr(resource, f"on_{req.method.lower()}") and not operation_of(resource, req.method).query:
             parameters(req, {})
