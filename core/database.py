@@ -12,9 +12,8 @@ and so that two statements sent in one string are one transaction and one round 
    closed too: what met it, a restart or a failover, has met them as well.
 """
 
-import queue
-import select
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -37,10 +36,11 @@ psycopg2.extras.register_uuid()  # type: ignore[no-untyped-call]  # its stub lac
 _IDLE = psycopg2.extensions.TRANSACTION_STATUS_IDLE
 _IN_TRANSACTION = psycopg2.extensions.TRANSACTION_STATUS_INTRANS
 _LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
-# Raised by the function enter_tenant of the first migration.
+# Raised by the functions enter_tenant and enter_tenant_marked of the migrations.
 _REFUSED = "SL001"
 _ENTER = "select enter_tenant(%s, %s)"
 _ENTER_NAMED = "select enter_tenant(%(entered_tenant)s, %(entered_version)s)"
+_ENTER_MARKED = "select enter_tenant_marked(%(tenant)s, %(version)s)::text as mark"
 # A utility statement, so that a transaction's isolation level can still be chosen after it.
 _ENTER_NOBODY = "set local sightline.tenant to ''"
 _POWER = """
@@ -115,7 +115,8 @@ class Database:
             "tcp_user_timeout": 30_000,
         }
         self._role_checked = any_role
-        self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
+        # The one used last at the end. Its methods are safe for threads.
+        self._idle: deque[Connection] = deque()
         self._turns = Turns(pool_size)
 
     def read(
@@ -131,9 +132,21 @@ class Database:
         if not isinstance(parameters, Mapping):
             return self._once(f"{_ENTER}; {sql}", (tenant_id, secret_version, *parameters))
         named = {**parameters, "entered_tenant": tenant_id, "entered_version": secret_version}
-        with self._translated(), self._connection() as connection, connection.cursor() as cursor:
+        with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(f"{connection.prepared(_ENTER_NAMED)}; {connection.prepared(sql)}", named)
             return _rows(cursor)
+
+    def change_mark(self, tenant_id: UUID, *, secret_version: int) -> str | None:
+        """The mark that all changes of a tenant's reports and stars up to now have left, in one statement.
+
+        While it is the same, a query of these alone has the answer that it had. None where there is no mark.
+        Raises TenantRefused as `read` does.
+        """
+        parameters = {"tenant": tenant_id, "version": secret_version}
+        with self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute(connection.prepared(_ENTER_MARKED), parameters)
+            (mark,) = cursor.fetchall()[0]
+            return mark if mark is None else str(mark)
 
     def read_system(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Runs one query that belongs to no tenant, in a single round trip."""
@@ -157,43 +170,50 @@ class Database:
 
     def close(self) -> None:
         """Closes the connections that are not in use."""
-        with suppress(queue.Empty):
+        with suppress(IndexError):
             while True:
-                self._idle.get_nowait().close()
+                self._idle.pop().close()
 
     def _once(self, sql: str, parameters: Parameters) -> list[Row]:
-        with self._translated(), self._connection() as connection, connection.cursor() as cursor:
+        with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
             return _rows(cursor)
 
     @contextmanager
     def _transaction(self, begin: str, parameters: Parameters) -> Iterator[Cursor]:
-        with (
-            self._translated(),
-            self._connection() as connection,
-            connection.cursor(cursor_factory=Cursor) as cursor,
-        ):
+        with self._connection() as connection, connection.cursor(cursor_factory=Cursor) as cursor:
             cursor.execute(begin, parameters or None)
             yield cursor
             # PostgreSQL answers `commit` with a silent rollback once a statement has failed.
-            if connection.closed == 0 and connection.info.transaction_status != _IN_TRANSACTION:
+            if connection.closed == 0 and connection.get_transaction_status() != _IN_TRANSACTION:
                 raise TransactionBroken
             cursor.execute("commit")
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        with self._slot():
+        """A connection for as long as the block takes; turns the errors in it into those of this module."""
+        if not self._turns.take(seconds=self._wait):
+            raise DatabaseUnavailable(f"no connection became free within {self._wait} s")
+        try:
             connection = self._take()
             try:
                 yield connection
             finally:
                 self._release(connection)
+        except psycopg2.Error as error:
+            if error.pgcode == _REFUSED:
+                raise TenantRefused from error
+            if isinstance(error, _LOST):
+                raise DatabaseUnavailable(type(error).__name__) from error
+            raise
+        finally:
+            self._turns.give_back()
 
     def _take(self) -> Connection:
-        while not self._idle.empty():
-            with suppress(queue.Empty):
-                rested = self._idle.get_nowait()
-                if _is_quiet(rested):
+        with suppress(IndexError):
+            while True:
+                rested = self._idle.pop()
+                if rested.is_quiet():
                     return rested
                 rested.close()
         connection: Connection = psycopg2.connect(self._url, connection_factory=Connection, **self._options)
@@ -208,23 +228,14 @@ class Database:
     def _release(self, connection: Connection) -> None:
         """Keeps a healthy connection for the next one, without whatever transaction it was left in."""
         try:
-            if connection.closed == 0 and connection.info.transaction_status != _IDLE:
+            if connection.closed == 0 and connection.get_transaction_status() != _IDLE:
                 connection.cursor().execute("rollback")
         except psycopg2.Error:
             connection.close()
         if connection.closed == 0:
-            self._idle.put(connection)
+            self._idle.append(connection)
         else:
             self.close()
-
-    @contextmanager
-    def _slot(self) -> Iterator[None]:
-        if not self._turns.take(seconds=self._wait):
-            raise DatabaseUnavailable(f"no connection became free within {self._wait} s")
-        try:
-            yield
-        finally:
-            self._turns.give_back()
 
     def _check_role(self, connection: Connection) -> None:
         if self._role_checked:
@@ -239,28 +250,10 @@ class Database:
             )
         self._role_checked = True
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except psycopg2.Error as error:
-            if error.pgcode == _REFUSED:
-                raise TenantRefused from error
-            if isinstance(error, _LOST):
-                raise DatabaseUnavailable(type(error).__name__) from error
-            raise
-
 
 def _rows(cursor: psycopg2.extensions.cursor) -> list[Row]:
     columns = [column.name for column in cursor.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _is_quiet(connection: Connection) -> bool:
-    """Whether nothing has come in over a connection at rest: what would is the server's farewell."""
-    waiting = select.poll()
-    waiting.register(connection.fileno(), select.POLLIN)
-    return not waiting.poll(0)
 
 
 def wait_for(database: Database, *, seconds: float) -> None:

@@ -100,5 +100,6 @@ LEFT_OUT = {
     "purge_receipts": "each is fetched as it is; none is data of the tenant's making",
     "notification_messages": "what we wrote to the site's contacts, who have it",
     "accepted_callbacks": "hashes of tokens that expire within minutes, no data of the tenant's making",
+    "change_marks": "a random mark without a meaning of its own",
 }
 """Tables of tenants that an export leaves out, and why."""

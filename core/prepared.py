@@ -8,6 +8,7 @@ Prepared statements belong to a session, so that a pooler between us and the ser
 """
 
 import re
+import select
 from collections import OrderedDict
 from functools import lru_cache
 
@@ -19,12 +20,18 @@ _PLACE = re.compile(r"%(?:\((\w+)\)s|%)")
 
 
 class Connection(psycopg2.extensions.connection):
-    """A connection that knows what it has prepared: names by SQL, the one used last at the end."""
+    """A connection that knows what it has prepared; names by SQL, the one used last at the end."""
 
     def __init__(self, dsn: str) -> None:
         super().__init__(dsn)
         self._names: OrderedDict[str, str] = OrderedDict()
         self._number = 0
+        self._incoming = select.poll()
+        self._incoming.register(self.fileno(), select.POLLIN)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing has come in over a connection at rest: what would is the server's farewell."""
+        return not self._incoming.poll(0)
 
     def prepared(self, sql: str) -> str:
         """What runs a query, with its `%(name)s` still in it for psycopg2; prepares it where it is new.

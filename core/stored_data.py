@@ -40,6 +40,12 @@ STORED: tuple[Stored, ...] = (
         "account ids; what people type into names, descriptions and filters",
         "as long as their report",
     ),
+    Stored(
+        "change_marks",
+        "a random mark that every change of the site's reports and stars replaces",
+        "none",
+        "until removed",
+    ),
     Stored("stars", "which account marked which report", "account ids", "until unmarked"),
     Stored(
         "gadgets",

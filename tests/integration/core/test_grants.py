@@ -25,6 +25,7 @@ TABLES = {
     "api": {
         "accepted_callbacks": "",
         "audit": "select insert(account_id details event host subject tenant_id)",
+        "change_marks": READ,
         "gadgets": ALL,
         "import_parts": ALL,
         "imports": ALL,
@@ -41,6 +42,7 @@ TABLES = {
     "worker": {
         "accepted_callbacks": "",
         "audit": "select insert(account_id details event host subject tenant_id)",
+        "change_marks": "",
         "gadgets": "select insert update(report_id set_at set_by version)",
         "import_parts": "select delete",
         "imports": "select update delete",
@@ -57,6 +59,7 @@ TABLES = {
     "backup": {
         "accepted_callbacks": READ,
         "audit": READ,
+        "change_marks": READ,
         "gadgets": READ,
         "import_parts": READ,
         "imports": READ,
@@ -73,6 +76,7 @@ TABLES = {
     "definer": {
         "accepted_callbacks": "select insert delete",
         "audit": ALL,
+        "change_marks": ALL,
         "gadgets": EMPTIED,
         "import_parts": EMPTIED,
         "imports": EMPTIED,
@@ -89,7 +93,8 @@ TABLES = {
 }
 FUNCTIONS = {
     "api": {
-        "change_tenant", "current_tenant", "enter_tenant", "find_tenant", "install_tenant", "new_id",
+        "change_tenant", "current_tenant", "enter_tenant", "enter_tenant_marked", "find_tenant",
+        "install_tenant", "new_id",
         "hold_files",
     },
     "worker": {
