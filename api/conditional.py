@@ -1,8 +1,8 @@
 """Reads that are only answered in full where something has changed (RFC 9110, If-None-Match).
 
 A report's entity tag is its version, which says nothing of the caller's own star. Every other answer's is a
-hash of its bytes. Answers are never kept by browsers or proxies (`no-store`), so this is for programs, and
-for pages that keep what they show in memory.
+hash of its bytes, which the list of reports brings along. Answers are never kept by browsers or proxies
+(`no-store`), so this is for programs, and for pages that keep what they show in memory.
 """
 
 import hashlib

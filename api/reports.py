@@ -32,12 +32,14 @@ class ReportList:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """A page, without definitions."""
         try:
-            resp.text = self._reports.page(caller_of(req), list_request(req))
+            page = self._reports.page(caller_of(req), list_request(req))
         except CursorInvalid as error:
             raise Refusal(
                 HTTPStatus.BAD_REQUEST, "The cursor is none that a list in this order gave."
             ) from error
         resp.content_type = JSON
+        resp.data = page.content
+        resp.set_header("ETag", f'"{page.digest}"')
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """201 with the new report, also where the same Idempotency-Key made it before."""

@@ -13,6 +13,8 @@ Value = TypeVar("Value")
 class Recent(Generic[Key, Value]):
     """Values of at most `size` weight together, each for `seconds`; forgets the one used longest ago.
 
+    What is too old goes when it is asked for, or when a value comes in after all that were used before it.
+
     A value weighs 1 unless it says otherwise, so that `size` is their number. Thread-safe.
     """
 
@@ -43,13 +45,17 @@ class Recent(Generic[Key, Value]):
             until = self._clock() + (self._seconds if seconds is None else seconds)
             self._entries[key] = (until, value, weight)
             self._weight += weight
-            while self._weight > self._size:
+            while self._entries and (self._weight > self._size or self._oldest_is_over()):
                 self._drop(next(iter(self._entries)))
 
     def forget(self, key: Key) -> None:
         """Drops a value, if it is there."""
         with self._lock:
             self._drop(key)
+
+    def _oldest_is_over(self) -> bool:
+        """Whether the value used longest ago is too old."""
+        return next(iter(self._entries.values()))[0] <= self._clock()
 
     def _drop(self, key: Key) -> None:
         entry = self._entries.pop(key, None)

@@ -92,11 +92,12 @@ def fill(owner_url: str, key: str, sites: Sequence[Site], reports_each: int) -> 
             cursor.execute(f'drop index "{name}"')
         cursor.execute(_REPORTS, {"reader": ACCOUNT, "each": reports_each})
         cursor.execute(_STARS, {"reader": ACCOUNT})
+        cursor.execute("insert into change_marks (tenant_id) select id from tenants")
         for _, definition in indexes:
             cursor.execute(definition)
         connection.commit()
         connection.autocommit = True
-        cursor.execute("vacuum (analyze, freeze) reports, stars, tenants")
+        cursor.execute("vacuum (analyze, freeze) reports, stars, tenants, change_marks")
         cursor.execute("checkpoint")
 
 

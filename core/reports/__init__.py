@@ -2,6 +2,7 @@
 
 from core.reports.body import LARGEST_NUMBER_OF_REPORTS, check_changes, check_new
 from core.reports.listing import CursorInvalid, ListRequest, Sort
+from core.reports.pages import Page
 from core.reports.refused import (
     CreationReused,
     NotAdministrator,
@@ -20,6 +21,7 @@ __all__ = [
     "CursorInvalid",
     "ListRequest",
     "NotAdministrator",
+    "Page",
     "ReportMissing",
     "Reports",
     "Sort",

@@ -25,6 +25,8 @@ LONGEST_SEARCH = 100
 # searched for; the automaton looks at each letter once, whatever people search for and have written. It is
 # made anew for each text, with as many states as the search has letters.
 _LITERALLY = "***="
+# Of the same snapshot as the page, as it is asked in the same statement.
+_MARK = "(select m.mark::text from change_marks m) as mark"
 _NOTHING_UNASKED = "false as unasked_groups, '{}'::text[] as unasked_projects"
 
 
@@ -48,7 +50,8 @@ class ListRequest:
 def list_query(request: ListRequest, account_id: str, standing: Standing) -> tuple[str, dict[str, Any]]:
     """The query for one page as an account of this standing sees it, and its parameters.
 
-    The row also has the columns of `unasked`, where the list rests on them. Raises CursorInvalid.
+    The row also has the columns of `unasked`, where the list rests on them, and the tenant's change mark of
+    the same moment. Raises CursorInvalid.
     """
     column = f"r.{_COLUMNS[request.sort.lstrip('-')]}"
     descending = request.sort.startswith("-")
@@ -101,7 +104,7 @@ def _page(column: str, condition: str, order: str, more: str) -> str:
                count(*) > %(limit)s as more,
                max(value) filter (where place = %(limit)s) as last,
                max(id::text) filter (where place = %(limit)s) as last_id,
-               {more}
+               {more}, {_MARK}
         from (
             select {LISTED} as item, {column}::text as value, r.id,
                    row_number() over (order by {order}) as place

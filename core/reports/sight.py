@@ -133,6 +133,11 @@ class Sight:
             caller.tenant.id, sql, parameters, secret_version=caller.tenant.secret_version
         )
 
+    def change_mark(self, caller: Caller) -> str | None:
+        """The mark of all changes of the caller's tenant, in one round trip."""
+        tenant = caller.tenant
+        return self._database.change_mark(tenant.id, secret_version=tenant.secret_version)
+
     def open(self, caller: Caller) -> AbstractContextManager[Cursor]:
         """A transaction of the caller's tenant."""
         return self._database.tenant(caller.tenant.id, secret_version=caller.tenant.secret_version)

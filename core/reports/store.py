@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core import audit
+from core.accounts import CLOSED
 from core.callers import Caller
 from core.database import Database, Row
 from core.definition import VERSIONS, Versions
@@ -12,6 +13,7 @@ from core.reports.administered import administered_json, administered_query
 from core.reports.body import MOST_ADMINISTRATORS, columns_of, name_key
 from core.reports.history import History
 from core.reports.listing import ListRequest, list_json, list_query
+from core.reports.pages import Page, Pages, page_of
 from core.reports.refused import ReportMissing, StoredReport, TooManyAdministrators
 from core.reports.rows import IS_ADMINISTRATOR, LIVE, RESTORABLE, STORED
 from core.reports.sight import Matches, Sight
@@ -35,19 +37,18 @@ class Reports:
 
     def __init__(self, database: Database, rights: Rights, versions: Versions = VERSIONS) -> None:
         self._sight = Sight(database, rights, versions)
+        self._pages = Pages()
         self.history = History(self._sight)
 
-    def page(self, caller: Caller, request: ListRequest) -> str:
-        """A page of the reports that the caller sees, as JSON text. Raises CursorInvalid.
+    def page(self, caller: Caller, request: ListRequest) -> Page:
+        """A page of the reports that the caller sees. Raises CursorInvalid.
 
-        One round trip where what is remembered of the caller suffices; else Jira is asked, and then again.
+        One round trip where what is remembered of the caller suffices, a short one where the page was built
+        before and nothing has changed; else Jira is asked, and then again.
         """
         standing = self._sight.standing(caller)
-        row = self._page(caller, request, standing)
-        known = self._sight.learnt(caller, standing, row)
-        if not known.same_as(standing):
-            row = self._page(caller, request, known)
-        return list_json(row, request, unchecked=known.unchecked)
+        kept = self._pages.find(caller, standing, request, lambda: self._sight.change_mark(caller))
+        return kept or self._new_page(caller, request, standing)
 
     def get(self, caller: Caller, report_id: UUID) -> StoredReport:
         """One report."""
@@ -164,9 +165,8 @@ class Reports:
                 details = {"administrators": before}
                 audit.record(cursor, caller, "report-taken-over", subject=report_id, details=details)
                 cursor.execute(
-                    f"update reports set administrators = administrators || %(account)s::text, {_CHANGED}"
-                    " where id = %(id)s",
-                    parameters,
+                    f"update reports set administrators = %(administrators)s, {_CHANGED} where id = %(id)s",
+                    {**parameters, "administrators": [*_still_there(before), caller.account_id]},
                 )
             cursor.execute(f"select {STORED} from reports r where r.id = %(id)s", parameters)
             return self._sight.stored(cursor.fetchall())
@@ -193,6 +193,20 @@ class Reports:
         sql, parameters = administered_query(account_id, limit, cursor)
         return administered_json(self._sight.read(caller, sql, parameters)[0])
 
+    def _new_page(self, caller: Caller, request: ListRequest, standing: Standing) -> Page:
+        row = self._page(caller, request, standing)
+        known = self._sight.learnt(caller, standing, row)
+        if not known.same_as(standing):
+            row = self._page(caller, request, known)
+        page = page_of(list_json(row, request, unchecked=known.unchecked))
+        self._pages.keep(caller, known, request, row, page)
+        return page
+
     def _page(self, caller: Caller, request: ListRequest, standing: Standing) -> Row:
         sql, parameters = list_query(request, caller.account_id, standing)
         return self._sight.read(caller, sql, parameters)[0]
+
+
+def _still_there(administrators: list[str]) -> list[str]:
+    """Without the name that a report has for administrators who were all closed."""
+    return [account for account in administrators if account != CLOSED]

@@ -1,9 +1,15 @@
-"""Four accounts at two sites do what they like with reports over HTTP; the plain model says what they get."""
+"""Four accounts at two sites do what they like with reports over HTTP; the plain model says what they get.
+
+Two processes share the database, each with a memory of its own, and each call goes to either of them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import falcon.testing
@@ -12,15 +18,24 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
+from api.app import create_app
+from api.services import Services, services_of
+from core.callers import Caller
+from core.database import Database
+from core.reports.listing import ListRequest
+from core.reports.pages import Page, Pages
 from core.reports.rows import IS_ADMINISTRATOR
 from core.rights import Standing
+from core.settings import Settings
 from tests.integration.api.connect_site import Site
+from tests.integration.api.described_client import DescribedClient
 from tests.integration.api.reports_model import (
     ACCOUNTS,
     GROUPS,
@@ -87,22 +102,51 @@ def jira() -> Iterator[JiraServer]:
         yield there
 
 
+class Remembering(Database):
+    """Counts how often it was asked whether a page that is kept is still right."""
+
+    looks = 0
+
+    def change_mark(self, *arguments: Any, **options: Any) -> str | None:
+        self.looks += 1
+        return super().change_mark(*arguments, **options)
+
+
+@pytest.fixture
+def elsewhere(settings: Settings) -> Iterator[Remembering]:
+    with closing(Remembering(settings.database_url)) as database:
+        yield database
+
+
+@pytest.fixture
+def clients(
+    client: falcon.testing.TestClient, services: Services, settings: Settings, elsewhere: Remembering
+) -> Iterator[list[falcon.testing.TestClient]]:
+    """One for each process."""
+    other = services_of(settings, elsewhere)
+    other.rates.close()
+    yield [client, DescribedClient(create_app(replace(other, rates=services.rates)))]
+    other.redis.close()
+
+
 class Sites(RuleBasedStateMachine):
     """The product, the model, and walks through lists that are under way."""
 
-    client: falcon.testing.TestClient
+    clients: list[falcon.testing.TestClient]
     jira_url: str
 
     def __init__(self) -> None:
         super().__init__()
-        self.sites = [Site(self.client, self.jira_url) for _ in range(2)]
+        self.dice = random.Random(0)  # noqa: S311 - the same choices for the same example
+        self.sites = [Site(self.clients[0], self.jira_url) for _ in range(2)]
         for site in self.sites:
             assert site.install().status_code == 204
         self.model = Model()
         self.walks: list[Walk] = []
 
     def call(self, site: int, who: str, method: str, path: str, **options: Any) -> falcon.testing.Result:
-        return self.sites[site].call(method, path, as_=who, **options)
+        there = replace(self.sites[site], client=self.dice.choice(self.clients))
+        return there.call(method, path, as_=who, **options)
 
     def at(self, which: int) -> tuple[Report, str]:
         report = self.model.reports[which % len(self.model.reports)]
@@ -118,6 +162,10 @@ class Sites(RuleBasedStateMachine):
         assert answer.status_code == status, answer.text
         assert shown(answer.json) == report.shown(who)
         assert answer.headers["ETag"] == f'"{report.version}"'
+
+    @initialize(seed=st.integers(0, 1 << 16))
+    def choose_processes(self, seed: int) -> None:
+        self.dice.seed(seed)
 
     @rule(site=SITES, who=WHO, key=KEYS, body=NEW)
     def create(self, site: int, who: str, key: str | None, body: dict[str, Any]) -> None:
@@ -265,6 +313,17 @@ class Sites(RuleBasedStateMachine):
         ]
         assert set(answer.json) == {"items", "next"}
 
+    @rule(site=SITES)
+    def look_as_ever(self, site: int) -> None:
+        """As everybody does whenever the page opens, so that processes have kept what they are asked for."""
+        for process in self.clients:
+            for who in ACCOUNTS:
+                answer = replace(self.sites[site], client=process).call("GET", REPORTS, as_=who)
+                listed = [report.shown(who) for report in self.model.listed(Asked(site, who))]
+                names = [(report["id"], report["version"], report["starred"]) for report in listed]
+                items = answer.json["items"]
+                assert [(item["id"], item["version"], item["starred"]) for item in items] == names[:20]
+
     @rule(asked=ASKED)
     def begin_to_page(self, asked: Asked) -> None:
         steady = {report.id: asked.place(report) for report in self.model.listed(asked)}
@@ -307,13 +366,13 @@ def keyed(key: str | None) -> dict[str, str]:
     return {} if key is None else {"Idempotency-Key": key}
 
 
-def explore(client: falcon.testing.TestClient, jira: JiraServer, *, examples: int, **how: Any) -> None:
+def explore(clients: list[falcon.testing.TestClient], jira: JiraServer, *, examples: int, **how: Any) -> None:
     """Runs so many examples. Raises what one of them fails with."""
 
     class Here(Sites):
         pass
 
-    Here.client, Here.jira_url = client, jira.url
+    Here.clients, Here.jira_url = clients, jira.url
     run_state_machine_as_test(
         Here,
         settings=settings(
@@ -325,27 +384,43 @@ def explore(client: falcon.testing.TestClient, jira: JiraServer, *, examples: in
     )
 
 
-def test_reports_behave_as_the_model_says(client: falcon.testing.TestClient, jira: JiraServer) -> None:
-    explore(client, jira, examples=500 if LONG else 30)
+def test_reports_behave_as_the_model_says(
+    clients: list[falcon.testing.TestClient], jira: JiraServer, elsewhere: Remembering
+) -> None:
+    explore(clients, jira, examples=500 if LONG else 30)
+
+    assert elsewhere.looks > 100
 
 
 def open_to_whom_it_is_not_limited_to(_standing: Standing) -> str:
     return f"(r.visibility <> 'private' or {IS_ADMINISTRATOR})"
 
 
+def given_without_asking(
+    self: Pages, caller: Caller, standing: Standing, request: ListRequest, _present: Callable[[], str | None]
+) -> Page | None:
+    kept = self._recent.get((caller.tenant.id, caller.account_id, standing, request))
+    return kept.page if kept else None
+
+
 BUGS: dict[str, tuple[str, object]] = {
     "limited reports are open to all": ("core.reports.rows.visible", open_to_whom_it_is_not_limited_to),
     "keys are forgotten": ("core.reports.creation.made_before", lambda *_: ()),
     "changes have no number": ("core.reports.store._CHANGED", "updated_at = now(), updated_by = %(account)s"),
+    "a page is given again whatever has changed": ("core.reports.pages.Pages.find", given_without_asking),
+    "a page is given again to whoever asks": (
+        "core.reports.pages._key",
+        lambda caller, _standing, request: (caller.tenant.id, request),
+    ),
     "everybody who sees a report may change it": ("core.reports.sight.IS_ADMINISTRATOR", "true"),
 }
 
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_mistake_in_the_product_is_noticed(
-    client: falcon.testing.TestClient, jira: JiraServer, monkeypatch: pytest.MonkeyPatch, bug: str
+    clients: list[falcon.testing.TestClient], jira: JiraServer, monkeypatch: pytest.MonkeyPatch, bug: str
 ) -> None:
     monkeypatch.setattr(*BUGS[bug])
 
     with pytest.raises(AssertionError):
-        explore(client, jira, examples=30, phases=[Phase.generate])
+        explore(clients, jira, examples=150, phases=[Phase.generate])

@@ -172,7 +172,7 @@ def pages(reports: Reports, caller: Caller, look: Look) -> tuple[list[str], set[
     ids, said, cursor = [], set(), None
     while True:
         content = json.loads(
-            reports.page(caller, ListRequest(sort=look.sort, limit=look.limit, cursor=cursor))
+            reports.page(caller, ListRequest(sort=look.sort, limit=look.limit, cursor=cursor)).content
         )
         ids += [item["id"] for item in content["items"]]
         said.add(content.get("unchecked", False))
