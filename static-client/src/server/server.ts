@@ -1,5 +1,6 @@
 import type { JiraHost } from '../host/host';
 import { type AuditPage, readAudit } from './audit';
+import { Busy } from './busy';
 import { type Exports, exportsOver } from './exports';
 import { type Gadgets, gadgetsOver } from './gadgets';
 import { type Me, readMe } from './me';
@@ -13,18 +14,22 @@ export interface Server {
   readonly exports: Exports;
   readonly gadgets: Gadgets;
   readonly settings: SiteSettings;
+  /** The waits for a server that is busy. */
+  readonly busy: Busy;
   me(signal?: AbortSignal): Promise<Me>;
   /** A page of the audit trail; `cursor` is the `next` of the page before, or null. */
   audit(cursor: string | null, signal?: AbortSignal): Promise<AuditPage>;
 }
 
 export function createServer(host: Pick<JiraHost, 'authorization'>, options: TransportOptions = {}): Server {
-  const transport = createTransport(host, options);
+  const busy = new Busy();
+  const transport = createTransport(host, { busy, ...options });
   return {
     reports: reportsOver(transport),
     exports: exportsOver(transport),
     gadgets: gadgetsOver(transport),
     settings: settingsOver(transport),
+    busy,
     me: (signal) => readMe(transport, signal),
     audit: (cursor, signal) => readAudit(transport, cursor, signal),
   };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Busy } from './busy';
 import { Problem, Unreachable } from './problem';
 import { createTransport, type TransportOptions } from './transport';
 
@@ -16,6 +17,7 @@ type Answer = (seen: Seen, response: ServerResponse) => void;
 const servers: Server[] = [];
 
 afterEach(() => {
+  vi.useRealTimers();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -116,6 +118,83 @@ test.each(['POST', 'PUT', 'DELETE'] as const)('%s is never sent twice', async (m
   expect(seen).toHaveLength(1);
 });
 
+test('a write with an idempotency key is tried again as a read is', async () => {
+  const { origin, seen } = await serving(failing(503), ok);
+  const headers = { 'Idempotency-Key': 'k' };
+  await transportTo(origin)({ method: 'POST', path: '/reports', body: { name: 'a' }, headers });
+  expect(seen.map((call) => [call.headers['idempotency-key'], call.body])).toEqual([
+    ['k', '{"name":"a"}'],
+    ['k', '{"name":"a"}'],
+  ]);
+});
+
+/** A transport under a clock that the test sets, and what it shows. */
+function underClock(origin: string) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  const busy = new Busy();
+  const told: (number | null)[] = [];
+  busy.subscribe(() => told.push(busy.seconds()));
+  return { send: transportTo(origin, { busy, pausesSeconds: [0.5, 2, 5] }), busy, told };
+}
+
+test.each([429, 503])('after %i reading waits as long as it is told to and says so', async (status) => {
+  const { origin, seen } = await serving(failing(status, { 'Retry-After': '5' }), ok);
+  const { send, busy, told } = underClock(origin);
+  const answer = send({ path: '/reports' });
+  await vi.waitUntil(() => busy.seconds() === 5);
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(seen).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect((await answer).ok).toBe(true);
+  expect(seen).toHaveLength(2);
+  expect(told).toEqual([5, null]);
+});
+
+test('reading waits three times and thirty seconds in all at most', async () => {
+  const { origin, seen } = await serving(failing(503, { 'Retry-After': '12' }));
+  const { send, busy } = underClock(origin);
+  const ended = expect(send({ path: '/reports' })).rejects.toMatchObject({ status: 503, retryAfter: 12 });
+  for (const tries of [1, 2]) {
+    await vi.waitUntil(() => seen.length === tries && busy.seconds() === 12);
+    await vi.advanceTimersByTimeAsync(12_000);
+  }
+  await ended;
+  expect(seen).toHaveLength(3);
+  expect(busy.seconds()).toBeNull();
+});
+
+test('reading is tried four times and not more', async () => {
+  const { origin, seen } = await serving(failing(503, { 'Retry-After': '1' }));
+  const { send, busy } = underClock(origin);
+  const ended = expect(send({ path: '/reports' })).rejects.toMatchObject({ status: 503 });
+  for (const tries of [1, 2, 3]) {
+    await vi.waitUntil(() => seen.length === tries && busy.seconds() === 1);
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  await ended;
+  expect(seen).toHaveLength(4);
+});
+
+test('an aborted wait is not shown any more', async () => {
+  const { origin } = await serving(failing(429, { 'Retry-After': '9' }));
+  const { send, busy } = underClock(origin);
+  const call = new AbortController();
+  const ended = expect(send({ path: '/me', signal: call.signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  await vi.waitUntil(() => busy.seconds() === 9);
+  call.abort();
+  await ended;
+  expect(busy.seconds()).toBeNull();
+});
+
+test('a write is not sent again and tells when to try', async () => {
+  const { origin, seen } = await serving(failing(429, { 'Retry-After': '4' }));
+  const sent = transportTo(origin)({ method: 'PUT', path: '/reports/1', headers: { 'If-Match': '"1"' } });
+  await expect(sent).rejects.toMatchObject({ status: 429, retryAfter: 4 });
+  expect(seen).toHaveLength(1);
+});
+
 test('a wait longer than a person would sit through is told at once', async () => {
   const { origin, seen } = await serving(failing(429, { 'Retry-After': '3600' }));
   await expect(transportTo(origin)({ path: '/me' })).rejects.toMatchObject({ status: 429, retryAfter: 3600 });
@@ -138,7 +217,7 @@ test('a server that is not there is unreachable', async () => {
 test('an aborted call ends as aborted, also while it waits for its next try', async () => {
   const { origin, seen } = await serving(failing(503));
   const call = new AbortController();
-  const sent = transportTo(origin, { pausesSeconds: [30] })({ path: '/me', signal: call.signal });
+  const sent = transportTo(origin, { pausesSeconds: [20] })({ path: '/me', signal: call.signal });
   const ended = expect(sent).rejects.toMatchObject({ name: 'AbortError' });
   await expect.poll(() => seen.length).toBe(1);
   call.abort();

@@ -1,5 +1,6 @@
 import type { JiraHost } from '../host/host';
-import { type Problem, problemOf, Unreachable } from './problem';
+import { Busy } from './busy';
+import { Problem, problemOf, Unreachable } from './problem';
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -17,37 +18,57 @@ export interface TransportOptions {
   /** Where the API lives; empty for the page's own origin. */
   readonly origin?: string;
   readonly timeoutSeconds?: number;
-  /** Waits between the tries of a GET; nothing else is ever sent twice. */
+  /** Waits between the tries of a call that may be repeated, where the server does not name one. */
   readonly pausesSeconds?: readonly number[];
+  /** Told of the waits for a server that is busy. */
+  readonly busy?: Busy;
 }
 
 const WORTH_ANOTHER_TRY = new Set([429, 502, 503, 504]);
-const LONGEST_WAIT_SECONDS = 10;
+const PAUSES_SECONDS = [0.5, 2, 5];
+/** All tries and waits of a call together. */
+const PATIENCE_SECONDS = 30;
 
 /**
  * A transport that asks the host for a fresh token for each try.
- * Its calls reject with `Problem` (an error status), `Unreachable` (no answer) or an `AbortError`.
+ * Reads, and writes with an idempotency key, are tried again as long as `Retry-After` asks for; other writes
+ * are sent once. Its calls reject with `Problem` (an error status), `Unreachable` (no answer) or an `AbortError`.
  */
 export function createTransport(
   host: Pick<JiraHost, 'authorization'>,
-  { origin = '', timeoutSeconds = 30, pausesSeconds = [0.5, 2] }: TransportOptions = {},
+  {
+    origin = '',
+    timeoutSeconds = 30,
+    pausesSeconds = PAUSES_SECONDS,
+    busy = new Busy(),
+  }: TransportOptions = {},
 ): Transport {
-  const once = (call: Call) => send(host, origin, timeoutSeconds, call);
-  return async (call) => {
-    const pauses = (call.method ?? 'GET') === 'GET' ? pausesSeconds : [];
-    for (const pause of pauses) {
-      const outcome = await once(call);
-      if (outcome instanceof Response) {
-        return outcome;
-      }
-      await rest(pauseBefore(outcome, pause), call.signal);
-    }
-    const outcome = await once(call);
+  const attempt = async (call: Call, pauses: readonly number[], end: number): Promise<Response> => {
+    const left = (end - Date.now()) / 1000;
+    const outcome = await send(host, origin, Math.min(timeoutSeconds, left), call);
     if (outcome instanceof Response) {
       return outcome;
     }
-    throw outcome;
+    const [usual, ...others] = pauses;
+    const pause = usual === undefined ? Number.POSITIVE_INFINITY : (retryAfterOf(outcome) ?? usual);
+    if (Date.now() + pause * 1000 >= end) {
+      throw outcome;
+    }
+    const waited = rest(pause, call.signal);
+    await (outcome instanceof Problem ? busy.during(pause, waited) : waited);
+    return attempt(call, others, end);
   };
+  return (call) =>
+    attempt(call, mayBeRepeated(call) ? pausesSeconds : [], Date.now() + PATIENCE_SECONDS * 1000);
+}
+
+/** Whether the server does the same once, however often it is asked. */
+function mayBeRepeated({ method = 'GET', headers = {} }: Call): boolean {
+  return method === 'GET' || 'Idempotency-Key' in headers;
+}
+
+function retryAfterOf(outcome: Problem | Unreachable): number | undefined {
+  return outcome instanceof Problem ? outcome.retryAfter : undefined;
 }
 
 /** The answer, or the error that another try may heal; other errors are thrown. */
@@ -99,14 +120,6 @@ function unreachable(error: unknown, call: Call, timeout: AbortSignal): Unreacha
     return new Unreachable('The Sightline server could not be reached.', error);
   }
   throw error;
-}
-
-function pauseBefore(outcome: Problem | Unreachable, usual: number): number {
-  const asked = 'retryAfter' in outcome ? outcome.retryAfter : undefined;
-  if (asked !== undefined && asked > LONGEST_WAIT_SECONDS) {
-    throw outcome;
-  }
-  return asked ?? usual;
 }
 
 function rest(seconds: number, signal: AbortSignal | undefined): Promise<void> {

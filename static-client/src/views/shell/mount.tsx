@@ -11,6 +11,7 @@ import { createServer } from '../../server/server';
 import { People } from '../people/people';
 import { type App, AppContext } from './app';
 import { Boundary } from './Boundary';
+import { BusyLine } from './BusyLine';
 import { NoHost } from './NoHost';
 
 /** Connects with Jira, then shows the page; without Jira says so and what to do. */
@@ -26,6 +27,7 @@ export async function mount(Page: ComponentType): Promise<void> {
       <StrictMode>
         <Boundary>
           <AppContext.Provider value={app}>
+            <BusyLine />
             <Page />
           </AppContext.Provider>
         </Boundary>

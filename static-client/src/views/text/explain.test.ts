@@ -21,6 +21,15 @@ test('a fault of the server names the request and can be tried again', () => {
   expect(again).toBe(true);
 });
 
+test.each([
+  [429, 4, 'Too fast. Try again in 4 s.'],
+  [503, 89.5, 'Too fast. Try again in 90 s.'],
+  [429, 600, 'Too fast. Try again in 10 minutes.'],
+  [429, undefined, 'Too fast. Wait a moment and try again.'],
+])('a busy server says when to try again (%i, %s)', (status, retryAfter, text) => {
+  expect(explain(new Problem(status, 'Too fast.', [], retryAfter))).toMatchObject({ text, again: true });
+});
+
 test('a missing connection and anything unknown can be tried again', () => {
   expect(explain(new Unreachable('Gone.')).again).toBe(true);
   expect(explain('odd')).toMatchObject({ text: 'odd', again: true });

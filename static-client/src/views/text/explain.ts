@@ -51,13 +51,23 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
 };
 
 function explainProblem(problem: Problem): Explanation {
-  const advice = STATUS_ADVICE[problem.status];
+  const advice = adviceOf(problem);
   const number = problem.status >= 500 && problem.requestId ? ` Request ${problem.requestId}.` : '';
   return {
     title: STATUS_TITLES[problem.status] ?? 'The Sightline server refused this',
     text: [problem.message, advice].filter(Boolean).join(' ') + number,
     again: problem.status === 429 || problem.status >= 500,
   };
+}
+
+/** The server says when another try makes sense, where one does. */
+function adviceOf({ status, retryAfter }: Problem): string | undefined {
+  const busy = status === 429 || status === 503;
+  return busy && retryAfter ? `Try again in ${spell(retryAfter)}.` : STATUS_ADVICE[status];
+}
+
+function spell(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
 }
 
 export function isAbort(error: unknown): boolean {
