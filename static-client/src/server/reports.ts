@@ -11,7 +11,11 @@ export type ReportContent = Required<Pick<NewReport, 'name' | 'description' | 'v
 
 export type ReportSort = 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
 
+/** In UTF-16 units; the API refuses longer searches. */
+export const LONGEST_SEARCH = 100;
+
 export interface ReportQuery {
+  /** At most `LONGEST_SEARCH` long. */
   readonly search?: string;
   readonly sort?: ReportSort;
   readonly owner?: string;

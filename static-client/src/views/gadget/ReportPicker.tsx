@@ -1,8 +1,9 @@
 import Textfield from '@atlaskit/textfield';
 import { type KeyboardEvent, useCallback, useId, useState } from 'react';
-import type { ReportPage, ReportSummary } from '../../server/reports';
+import { LONGEST_SEARCH, type ReportPage, type ReportSummary } from '../../server/reports';
 import { Failure } from '../parts/Failure';
 import { SearchIcon, StarStarredIcon } from '../parts/icons';
+import { SearchHint } from '../parts/SearchHint';
 import { VisibilityLozenge } from '../parts/VisibilityLozenge';
 import { useApp } from '../shell/app';
 import { type Fetched, useFetched } from '../shell/use-fetched';
@@ -52,6 +53,7 @@ export function ReportPicker({ busy, onPick, onClose }: ReportPickerProps) {
         }}
         onKeyDown={press}
       />
+      <SearchHint search={search} />
       <div id={`${id}-list`} role="listbox" aria-label="Reports" aria-busy={busy} className="picker-list">
         {found.map((report, position) => (
           <ReportOption
@@ -101,7 +103,7 @@ function SearchField({ id, active, search, onSearch, onKeyDown }: SearchFieldPro
       aria-autocomplete="list"
       aria-activedescendant={active === undefined ? undefined : `${id}-${active}`}
       placeholder="Search by name or description"
-      maxLength={255}
+      maxLength={LONGEST_SEARCH}
       value={search}
       elemBeforeInput={
         <span className="search-icon">

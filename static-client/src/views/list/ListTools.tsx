@@ -1,7 +1,8 @@
 import Textfield from '@atlaskit/textfield';
-import type { ReportSort } from '../../server/reports';
+import { LONGEST_SEARCH, type ReportSort } from '../../server/reports';
 import { Choice } from '../parts/Choice';
 import { SearchIcon } from '../parts/icons';
+import { SearchHint } from '../parts/SearchHint';
 
 const SORTS: readonly { readonly value: ReportSort; readonly label: string }[] = [
   { value: '-updated', label: 'Recently edited first' },
@@ -28,7 +29,7 @@ export function ListTools({ search, onSearch, sort, onSort }: ListToolsProps) {
           aria-label="Search reports"
           placeholder="Search reports"
           value={search}
-          maxLength={255}
+          maxLength={LONGEST_SEARCH}
           elemBeforeInput={
             <span className="search-icon">
               <SearchIcon label="" color="currentColor" />
@@ -36,6 +37,7 @@ export function ListTools({ search, onSearch, sort, onSort }: ListToolsProps) {
           }
           onChange={(event) => onSearch(event.currentTarget.value)}
         />
+        <SearchHint search={search} />
       </span>
       <Choice label="Order" value={sort} options={SORTS} onChange={onSort} />
     </search>
