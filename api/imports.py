@@ -18,7 +18,8 @@ from api.openapi import Answer, Body, Header, Operation, shape_of
 from api.problems import Refusal, invalid
 from api.services import Services
 from core.imports import MOST_PARTS
-from core.imports.store import Import, ImportMissing, Imports, NotNow, Step, TooManyImports
+from core.imports.records import Import, ImportMissing
+from core.imports.store import Imports, NotNow, Step, TooManyImports
 from core.store import Store
 
 _MOST_LISTED = 100
@@ -99,7 +100,7 @@ class ImportPart:
             body=Body("PartOfFile", "(bytes of the file)", media_type=_BYTES),
             answers={HTTPStatus.NO_CONTENT: Answer("It is kept.")},
             refusals={
-                HTTPStatus.CONFLICT: "The import is being worked on or has ended, or there is no room for it.",
+                HTTPStatus.CONFLICT: "The import is being worked on or has ended, or there is no room.",
                 HTTPStatus.UNPROCESSABLE_ENTITY: "The part is empty.",
             },
         )
@@ -171,7 +172,7 @@ class ImportApplication(ImportStep):
             answers=_ACCEPTED,
             refusals={
                 **_HAS_MEMBERS,
-                HTTPStatus.CONFLICT: "It was not checked, the check found something wrong, or it was cancelled.",
+                HTTPStatus.CONFLICT: "It was not checked, something is wrong with it, or it was cancelled.",
             },
         )
     }
@@ -234,7 +235,7 @@ def _shown(one: Import) -> dict[str, Any]:
         "due_at": _time(one.due_at),
         "error": one.error,
         "parts": one.parts,
-        "bytes": one.bytes,
+        "bytes": one.size,
         "created_at": _time(one.created_at),
         "created_by": one.created_by,
         "finished_at": _time(one.finished_at),

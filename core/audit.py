@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from core.callers import Caller
+from core.callers import Caller, Host
 from core.database import Cursor, Database
 from core.tasks import Kind
 
@@ -109,8 +109,20 @@ def record(
 
     `subject` is the id of the report or task; `details` a small JSON object of ids and addresses.
     """
-    values = (event, caller.account_id, caller.host, subject, json.dumps(details or {}))
-    cursor.execute(_INSERT, values)
+    record_of(cursor, caller.account_id, caller.host, event, subject=subject, details=details)
+
+
+def record_of(
+    cursor: Cursor,
+    account_id: str | None,
+    host: Host | None,
+    event: Event,
+    *,
+    subject: UUID | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Like `record`, for what a person asked for earlier and a worker does now."""
+    cursor.execute(_INSERT, (event, account_id, host, subject, json.dumps(details or {})))
 
 
 def record_refusal(

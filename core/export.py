@@ -16,13 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from core.database import Cursor, Database
+from core.export_schema import VERSION
 from core.export_sections import SECTIONS, SITE
 from core.tasks import Kind
 from core.tenant_files import hold_files
 
 EXPORT = Kind(name="export", urgency=0)
 EXPORT_SWEEP = Kind(name="sweep-exports", urgency=8, every=timedelta(hours=1))
-FORMAT_VERSION = 1
 FOLDER = "exports"
 _ROWS_A_FETCH = 200
 _GZIP = 16 + zlib.MAX_WBITS
@@ -74,7 +74,7 @@ class Export:
         row = self.cursor.fetchone()
         site = json.dumps(row["row"] if row else None, ensure_ascii=False)
         exported_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        head = f'"format": "sightline-export", "version": {FORMAT_VERSION}, "exported_at": "{exported_at}"'
+        head = f'"format": "sightline-export", "version": {VERSION}, "exported_at": "{exported_at}"'
         return f'{{{head},\n"site": {site}'.encode()
 
     def _count(self, query: str) -> int:

@@ -11,7 +11,7 @@ Everything asked here may be asked twice: it changes nothing in Jira.
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -31,11 +31,14 @@ _JITTER = (0.7, 1.3)
 
 @dataclass(frozen=True)
 class Question:
-    """A call to Jira's REST API: a path below the site's address, with a query or a body as JSON."""
+    """A call to Jira's REST API: a path below the site's address, with a query or a body as JSON.
+
+    A parameter of the query may have several values.
+    """
 
     method: str
     path: str
-    query: Mapping[str, str] | None = None
+    query: Mapping[str, str | Sequence[str]] | None = None
     body: object = None
 
 
@@ -111,7 +114,7 @@ class Jira:
 
     def _sent(self, tenant: Tenant, question: Question, secret: str, deadline: float) -> Answer:
         base_path = urlsplit(tenant.base_url).path.rstrip("/")
-        query = urlencode(question.query or {}, quote_via=quote)
+        query = urlencode(question.query or {}, doseq=True, quote_via=quote)
         token = sign_app_token(
             self._app_key,
             secret,

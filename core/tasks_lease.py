@@ -74,11 +74,18 @@ class Lease:
         The task's row stays locked until the end, so that nobody takes over in the middle of it.
         """
         with self._database.tenant(self.task.tenant_id) as cursor:
-            sql = f"select id from tasks where {_HELD} for update"  # noqa: S608 - a constant
-            cursor.execute(sql, self._named())
-            if cursor.fetchone() is None:
-                raise LeaseLost
+            self.hold(cursor)
             yield cursor
+
+    def hold(self, cursor: Cursor) -> None:
+        """Lets a transaction of the task's tenant go on only while the lease is held.
+
+        For the end of a long one, as the lease cannot be renewed from here until it is over.
+        """
+        sql = f"select id from tasks where {_HELD} for update"  # noqa: S608 - a constant
+        cursor.execute(sql, self._named())
+        if cursor.fetchone() is None:
+            raise LeaseLost
 
     def _end(self, state: str, assignments: str, values: Sequence[Any]) -> None:
         self._write(

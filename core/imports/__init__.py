@@ -7,10 +7,10 @@
     failed: a step was tried and could not be done; everything can be asked for again.
     cancelled: by hand, by an uninstallation, or as nobody touched it for a day.
 
-1. `store` keeps what is known of an import and its parts; the file itself lies encrypted in the store.
+1. `store` and `records` keep what is known of an import and its parts; the file lies encrypted in the store.
 2. `checking` reads the whole of it, row by row (`inflate`, `document`, `rows`), asks Jira about fields and
    accounts (`inquiry`), and writes down what would happen and what is wrong. It changes nothing else.
-3. `applying` reads it again with the same checks and writes everything in one transaction.
+3. `applying` reads it again with the same checks and writes everything in one transaction (`writing`).
 
 Nothing that a file says is trusted: neither ids nor times, names, sizes or formulas.
 """

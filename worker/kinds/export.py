@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.export import EXPORT, Export, Measured, file_name, gzipped, result_of, snapshot
+from core.tenant_files import hold_files
 from worker.work import Work
 
 KIND = EXPORT
@@ -15,6 +16,9 @@ def run(work: Work) -> Mapping[str, Any]:
     name = file_name(task.tenant_id, task.id, work.lease.token)
     work.undo_unless_done(lambda: store.delete(name))
     with snapshot(work.resources.database, task.tenant_id) as cursor:
+        hold_files(cursor, task.tenant_id)
+        # The tenant may have gone between the snapshot and this.
+        work.lease.renew()
         export = Export(cursor, work.step)
         stream = Measured(gzipped(export.document()))
         store.put(name, stream, owner=str(task.tenant_id))

@@ -15,6 +15,7 @@ import pytest
 from core.audit import AUDIT_SWEEP
 from core.export import EXPORT, EXPORT_SWEEP
 from core.ids import uuid7
+from core.imports import IMPORT, IMPORT_SWEEP
 from core.leftovers import LEFTOVERS_SWEEP
 from core.mailing import MESSAGE_SWEEP, NOTIFY
 from core.reports.sweep import REPORT_SWEEP, RESTORABLE_FOR
@@ -108,6 +109,20 @@ def sweep_exports(world: World) -> None:
     world.place.schedule(EXPORT_SWEEP)
 
 
+def import_site(world: World) -> None:
+    """Of the other site's import, which has the id of its report."""
+    with world.place.api() as database, database.tenant(world.here) as cursor:
+        params = {"step": "check", "host": "connect"}
+        request_task(
+            cursor, IMPORT, world.here, subject=str(world.report), params=params, requested_by="ann"
+        )
+
+
+def sweep_imports(world: World) -> None:
+    world.expire("update imports set touched_at = now() - interval '2 days' where tenant_id = %(here)s")
+    world.place.schedule(IMPORT_SWEEP)
+
+
 def sweep_reports(world: World) -> None:
     world.expire("update reports set deleted_at = deleted_at - interval '2 days' where tenant_id = %(here)s")
     world.place.schedule(REPORT_SWEEP)
@@ -153,6 +168,8 @@ def uninstall_cleanup(world: World) -> None:
 # What makes each kind's task, and what its result counts of the first site.
 CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     EXPORT.name: (export, {}),
+    IMPORT.name: (import_site, {}),
+    IMPORT_SWEEP.name: (sweep_imports, {"cancelled": 1, "removed": 0, "strays": 0}),
     EXPORT_SWEEP.name: (sweep_exports, {"expired": 1, "strays": 0}),
     REPORT_SWEEP.name: (sweep_reports, {"removed": 1}),
     AUDIT_SWEEP.name: (sweep_audit, {"removed": 1}),
