@@ -282,6 +282,23 @@ begin
 end
 $$;
 
+CREATE FUNCTION enter_tenant_marked(tenant uuid, version integer) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+declare
+    entered text := set_config('sightline.tenant', tenant::text, true);
+    present uuid;
+begin
+    select m.mark into present
+    from tenants t left join change_marks m on m.tenant_id = t.id
+    where t.id = tenant and t.state = 'active' and t.secret_version = version;
+    if not found then
+        raise exception 'the tenant is not active with this secret' using errcode = 'SL001';
+    end if;
+    return present;
+end
+$$;
+
 CREATE TABLE tenants (
     id uuid NOT NULL,
     client_key text,
@@ -545,6 +562,43 @@ $$;
 
 ALTER FUNCTION keep_version() OWNER TO sightline_definer;
 
+CREATE FUNCTION mark_all_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    update change_marks set mark = gen_random_uuid();
+    return null;
+end
+$$;
+
+ALTER FUNCTION mark_all_changed() OWNER TO sightline_definer;
+
+CREATE FUNCTION mark_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    update change_marks set mark = gen_random_uuid()
+    where tenant_id in (old.tenant_id, new.tenant_id) and xmin <> pg_current_xact_id()::xid;
+    return null;
+end
+$$;
+
+ALTER FUNCTION mark_changed() OWNER TO sightline_definer;
+
+CREATE FUNCTION mark_new_tenants() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    insert into change_marks (tenant_id) select id from added;
+    return null;
+end
+$$;
+
+ALTER FUNCTION mark_new_tenants() OWNER TO sightline_definer;
+
 CREATE FUNCTION messages_left(notification uuid) RETURNS TABLE(total bigint, settled bigint, due_in interval)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -692,12 +746,17 @@ CREATE FUNCTION remove_deleted_reports(before timestamp with time zone, at_most 
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 declare
+    tenants_found uuid[];
+    reports_found uuid[];
     removed integer;
 begin
+    select array_agg(tenant_id), array_agg(id) into tenants_found, reports_found
+    from (
+        select tenant_id, id from reports where deleted_at < before limit at_most for update skip locked
+    ) found_reports;
+    perform from change_marks where tenant_id = any (tenants_found) order by tenant_id for no key update;
     delete from reports
-    where (tenant_id, id) in (
-        select r.tenant_id, r.id from reports r where r.deleted_at < before limit at_most for update skip locked
-    );
+    where (tenant_id, id) in (select * from unnest(tenants_found, reports_found));
     get diagnostics removed = row_count;
     return removed;
 end
@@ -927,6 +986,14 @@ CREATE TABLE audit (
 
 ALTER TABLE ONLY audit FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE change_marks (
+    tenant_id uuid NOT NULL,
+    mark uuid DEFAULT gen_random_uuid() NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY change_marks FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE gadgets (
     tenant_id uuid NOT NULL,
     dashboard text NOT NULL,
@@ -1042,6 +1109,9 @@ ALTER TABLE ONLY accepted_callbacks
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (tenant_id, id);
 
+ALTER TABLE ONLY change_marks
+    ADD CONSTRAINT change_marks_pkey PRIMARY KEY (tenant_id);
+
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_pkey PRIMARY KEY (tenant_id, dashboard, item);
 
@@ -1127,6 +1197,16 @@ CREATE TRIGGER keep_reinstalled AFTER UPDATE OF state ON tenants FOR EACH ROW WH
 
 CREATE TRIGGER keep_version AFTER UPDATE OF name, description, definition, definition_version ON reports FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.description IS DISTINCT FROM new.description) OR (old.definition IS DISTINCT FROM new.definition) OR (old.definition_version IS DISTINCT FROM new.definition_version))) EXECUTE FUNCTION keep_version();
 
+CREATE CONSTRAINT TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON reports DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mark_changed();
+
+CREATE CONSTRAINT TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON stars DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mark_changed();
+
+CREATE TRIGGER mark_new_tenants AFTER INSERT ON tenants REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_new_tenants();
+
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON reports FOR EACH STATEMENT EXECUTE FUNCTION mark_all_changed();
+
+CREATE TRIGGER mark_truncated AFTER TRUNCATE ON stars FOR EACH STATEMENT EXECUTE FUNCTION mark_all_changed();
+
 CREATE TRIGGER require_tenant BEFORE INSERT ON tasks FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['export'::text, 'import'::text, 'purge'::text]))) EXECUTE FUNCTION require_tenant();
 
 ALTER TABLE ONLY accepted_callbacks
@@ -1134,6 +1214,9 @@ ALTER TABLE ONLY accepted_callbacks
 
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY change_marks
+    ADD CONSTRAINT change_marks_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
@@ -1170,6 +1253,8 @@ CREATE POLICY backup ON accepted_callbacks FOR SELECT TO sightline_backup USING 
 
 CREATE POLICY backup ON audit FOR SELECT TO sightline_backup USING (true);
 
+CREATE POLICY backup ON change_marks FOR SELECT TO sightline_backup USING (true);
+
 CREATE POLICY backup ON gadgets FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON import_parts FOR SELECT TO sightline_backup USING (true);
@@ -1194,9 +1279,13 @@ CREATE POLICY backup ON tenants FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY brought_along ON report_versions AS RESTRICTIVE FOR INSERT TO sightline_worker WITH CHECK (imported);
 
+ALTER TABLE change_marks ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY definer ON accepted_callbacks TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON audit TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON change_marks TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON gadgets TO sightline_definer USING (true) WITH CHECK (true);
 
@@ -1231,6 +1320,8 @@ ALTER TABLE notification_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_tenant ON accepted_callbacks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON audit TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON change_marks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON gadgets TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
@@ -1313,6 +1404,9 @@ REVOKE ALL ON FUNCTION enter_tenant(tenant uuid, version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION enter_tenant(tenant uuid, version integer) TO sightline_api;
 GRANT ALL ON FUNCTION enter_tenant(tenant uuid, version integer) TO sightline_worker;
 
+REVOKE ALL ON FUNCTION enter_tenant_marked(tenant uuid, version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION enter_tenant_marked(tenant uuid, version integer) TO sightline_api;
+
 GRANT SELECT ON TABLE tenants TO sightline_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tenants TO sightline_definer;
 
@@ -1368,6 +1462,12 @@ GRANT ALL ON FUNCTION install_tenant(guessed_id uuid, signing_client_key text, n
 REVOKE ALL ON FUNCTION keep_reinstalled() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION keep_version() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION mark_all_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION mark_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION mark_new_tenants() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION messages_left(notification uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION messages_left(notification uuid) TO sightline_worker;
@@ -1446,6 +1546,10 @@ GRANT INSERT(subject) ON TABLE audit TO sightline_worker;
 GRANT INSERT(details) ON TABLE audit TO sightline_api;
 GRANT INSERT(details) ON TABLE audit TO sightline_worker;
 
+GRANT SELECT ON TABLE change_marks TO sightline_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE change_marks TO sightline_definer;
+GRANT SELECT ON TABLE change_marks TO sightline_api;
+
 GRANT SELECT ON TABLE gadgets TO sightline_backup;
 GRANT SELECT,DELETE ON TABLE gadgets TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gadgets TO sightline_api;
@@ -1500,6 +1604,7 @@ insert into schema_migrations (name) values
     ('0008_sweep_leftovers.sql'),
     ('0009_gadgets_and_settings.sql'),
     ('0010_report_versions.sql'),
+    ('0011_change_marks.sql'),
     ('0012_purges.sql'),
     ('0013_imports.sql'),
     ('0015_notifications.sql');
