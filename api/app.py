@@ -25,6 +25,7 @@ from api import (
     me,
     problems,
     public,
+    purges,
     reports,
     site_settings,
 )
@@ -48,6 +49,7 @@ _MODULES: tuple[ModuleType, ...] = (
     gadgets,
     exports,
     imports,
+    purges,
     site_settings,
     audit,
 )

@@ -5,21 +5,50 @@ from core.database import Database, Row
 
 _KEPT_DAYS = 30
 _MOST = 10
-_MOVES = f"""
-    select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
-           details ->> 'from' as "from", details ->> 'to' as "to"
-    from audit
-    where event = 'moved' and at > now() - interval '{_KEPT_DAYS} days'
-    order by audit.at desc, id desc limit {_MOST}
+
+
+def _time(column: str) -> str:
+    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
+# One query for all, as every page asks it.
+_NOTICES = f"""
+    select notice from (
+        (select at as place, jsonb_build_object(
+                    'kind', 'site moved', 'at', {_time("at")},
+                    'from', details ->> 'from', 'to', details ->> 'to') as notice
+         from audit
+         where event = 'moved' and at > now() - interval '{_KEPT_DAYS} days'
+         order by audit.at desc, id desc limit {_MOST})
+        union all
+        (select created_at, jsonb_build_object(
+                    'kind', case when started_at is null then 'purge planned' else 'purge under way' end,
+                    'at', {_time("created_at")}, 'id', id, 'due_at', {_time("due_at")},
+                    'requested_by', requested_by)
+         from tasks
+         where kind = 'purge' and state in ('waiting', 'queued', 'running')
+         order by created_at desc limit {_MOST})
+        union all
+        (select ended_at, jsonb_build_object(
+                    'kind', 'purge done', 'at', {_time("ended_at")}, 'id', id,
+                    'backups_until', backups_until)
+         from purge_receipts
+         where ended_at > now() - interval '{_KEPT_DAYS} days'
+         order by ended_at desc limit {_MOST})
+    ) notices
+    order by place desc
 """  # noqa: S608 - of constants
 
 
 def notices_of(database: Database, caller: Caller) -> list[Row]:
-    """The notices of the caller's site, the newest first, for 30 days.
+    """The notices of the caller's site, the newest first, of what was in the last 30 days or is to come.
 
     `{"kind": "site moved", "at", "from", "to"}`: the add-on was installed with the same client key from
-    another base URL, as a cloned site does. Raises DatabaseUnavailable, and TenantRefused where the tenant is
-    gone.
+    another base URL, as a cloned site does.
+    `{"kind": "purge planned" | "purge under way", "at", "id", "due_at", "requested_by"}`: all that is stored
+    of the site will be removed; it was asked for at `at`, by nobody of the site where `requested_by` is null.
+    `{"kind": "purge done", "at", "id", "backups_until"}`: all was removed, and there is a receipt.
+    Raises DatabaseUnavailable, and TenantRefused where the tenant is gone.
     """
-    moves = database.read(caller.tenant.id, _MOVES, secret_version=caller.tenant.secret_version)
-    return [{"kind": "site moved", **move} for move in moves]
+    rows = database.read(caller.tenant.id, _NOTICES, secret_version=caller.tenant.secret_version)
+    return [row["notice"] for row in rows]

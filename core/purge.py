@@ -44,6 +44,8 @@ PURGE = Kind(name="purge", urgency=0, attempts=1000, time_limit=timedelta(hours=
 RETENTION_SWEEP = Kind(name="sweep-retention", urgency=8, every=timedelta(hours=1))
 BY_ADMIN, BY_OPERATOR, BY_RETENTION = "", "operator", "retention"
 """The subject of a purge's task says who asked for it."""
+ASKED_BY = {BY_ADMIN: "site admin", BY_OPERATOR: "operator", BY_RETENTION: "retention"}
+"""The same in words, as receipts have it."""
 
 _ABORT = """
     update tasks

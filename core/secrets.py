@@ -1,8 +1,8 @@
 """Tenants' shared secrets, encrypted before they are stored.
 
 AES-256-GCM with a random nonce of 96 bits. The tenant's client key is bound as associated data, so that one
-tenant's ciphertext put into another's row does not open. Not its id, which a purge replaces: the connection of
-a site goes on under the new one as it is, and no process that purges has to open a secret.
+tenant's ciphertext put into another's row does not open. Not its id, which a purge replaces: a site goes on
+with its connection as it is, and no process that purges has to open a secret.
 """
 
 import os

@@ -55,6 +55,11 @@ export type PartNumber = number;
  */
 export type PartOfFile = string;
 export type Count = number;
+export type Notice = SiteMoved | PurgeToCome | PurgeDone;
+/**
+ * who wanted it: an admin on the page, the operator on a written request, or the operator's setting for sites that uninstalled the add-on
+ */
+export type PurgeAskedBy = 'site admin' | 'operator' | 'retention';
 
 export interface NewReport {
   name: ReportName;
@@ -423,11 +428,36 @@ export interface Me {
 /**
  * the add-on was installed with the site's client key from another base URL, as a cloned site does
  */
-export interface Notice {
+export interface SiteMoved {
   kind: 'site moved';
   at: Moment;
   from: string;
   to: string;
+}
+/**
+ * all that is stored of the site will be removed for good; while that is planned an admin can abort it
+ */
+export interface PurgeToCome {
+  kind: 'purge planned' | 'purge under way';
+  at: Moment;
+  id: Id;
+  due_at: Moment;
+  /**
+   * null where it was nobody of the site
+   */
+  requested_by: AccountId | null;
+}
+/**
+ * all that was stored of the site was removed for good; there is a receipt
+ */
+export interface PurgeDone {
+  kind: 'purge done';
+  at: Moment;
+  id: Id;
+  /**
+   * the day on which the last backup is removed that was taken before
+   */
+  backups_until: string;
 }
 export interface Status {
   status: 'alive' | 'ready';
@@ -469,6 +499,81 @@ export interface InstalledCallback {
   baseUrl: string;
   eventType?: string;
   sharedSecret: string;
+}
+export interface PurgeRequest {
+  /**
+   * the host, and the port where there is one, of the site's base URL
+   */
+  confirm: string;
+}
+/**
+ * a purge of all that is stored of the site, as a task, or what its receipt tells of it
+ */
+export interface Purge {
+  id: Id;
+  kind: 'purge';
+  state: TaskState;
+  /**
+   * rows and files that went; 0 until the purge is done
+   */
+  done: number;
+  /**
+   * the same; null until the purge is done
+   */
+  total: number | null;
+  due_at: Moment;
+  error: string | null;
+  created_at: Moment;
+  /**
+   * null where it was no admin, and once the purge is done
+   */
+  created_by: AccountId | null;
+  asked_by: PurgeAskedBy;
+  finished_at: Moment | null;
+  /**
+   * whether there is a receipt to fetch
+   */
+  receipt: boolean;
+}
+export interface PurgePage {
+  items: Purge[];
+  next: null;
+}
+/**
+ * what is left of a purge; it names nobody
+ */
+export interface PurgeReceipt {
+  id: Id;
+  /**
+   * SHA-256 in hex of the salt's bytes and the id, as text, that the site had with us until then
+   */
+  tenant_hash: string;
+  /**
+   * in hex
+   */
+  salt: string;
+  asked_by: PurgeAskedBy;
+  /**
+   * what the operator noted of a written request
+   */
+  reason: string | null;
+  asked_at: Moment;
+  begun_at: Moment;
+  ended_at: Moment;
+  /**
+   * rows that went, by table
+   */
+  counts: {
+    [k: string]: number;
+  };
+  /**
+   * files that went: exports, parts of imports
+   */
+  files: number;
+  /**
+   * the day on which the last backup is removed that was taken before
+   */
+  backups_until: string;
 }
 /**
  * how a copy differs from its original

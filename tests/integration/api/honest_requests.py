@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from tests.integration.api.connect_site import DEFINITION, Site
 
@@ -39,6 +40,7 @@ class Things:
     deleted_report: str
     export: str
     imported: str
+    purge: str
 
 
 def one_of_everything(site: Site) -> Things:
@@ -63,7 +65,13 @@ def one_of_everything(site: Site) -> Things:
         headers={"If-Match": '"0"'},
     )
     assert set_.status_code == 200
-    return Things(site, report, deleted, export.json["id"], imported.json["id"])
+    purge = site.call("POST", "/api/v1/purges", json=confirmation(site))
+    assert purge.status_code == 202
+    return Things(site, report, deleted, export.json["id"], imported.json["id"], purge.json["id"])
+
+
+def confirmation(site: Site) -> dict[str, str]:
+    return {"confirm": urlsplit(site.base_url).netloc}
 
 
 Making = Callable[[Things], Honest]
@@ -95,6 +103,7 @@ def callback(event: str) -> Making:
 def filled(template: str, things: Things) -> str:
     report = things.deleted_report if template == f"{REPORT}/restore" else things.report
     values = {"report_id": report, "export_id": things.export, "import_id": things.imported,
+              "purge_id": things.purge,
               "dashboard": "10000", "item": "10010", "number": "1", "account_id": "ada"}  # fmt: skip
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
@@ -104,6 +113,7 @@ def filled(template: str, things: Things) -> str:
 REPORTS, EXPORTS = "/api/v1/reports", "/api/v1/exports"
 REPORT, EXPORT = f"{REPORTS}/{{report_id}}", f"{EXPORTS}/{{export_id}}"
 IMPORTS, IMPORT = "/api/v1/imports", "/api/v1/imports/{import_id}"
+PURGES, PURGE = "/api/v1/purges", "/api/v1/purges/{purge_id}"
 PART = f"{IMPORT}/parts/{{number}}"
 GADGET, SETTINGS = "/api/v1/gadgets/{dashboard}/{item}", "/api/v1/settings"
 
@@ -148,6 +158,12 @@ HONEST: dict[tuple[str, str], Making] = {
     ("POST", f"{IMPORT}/apply"): lambda things: Honest(
         "POST", filled(f"{IMPORT}/apply", things), b"{}", JSON, statuses=(409,)
     ),
+    ("GET", PURGES): read(PURGES),
+    ("POST", PURGES): lambda things: write("POST", PURGES, confirmation(things.site))(things),
+    ("GET", PURGE): read(PURGE),
+    ("DELETE", PURGE): write("DELETE", PURGE),
+    # It waits.
+    ("GET", f"{PURGE}/receipt"): read(f"{PURGE}/receipt", 404),
     ("GET", "/api/v1/audit"): read("/api/v1/audit"),
     ("GET", GADGET): read(GADGET),
     ("PUT", GADGET): choose,

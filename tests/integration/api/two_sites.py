@@ -15,6 +15,7 @@ from api.services import Services
 from core.ids import uuid7
 from tests.databases import DatabaseUrls
 from tests.integration.api.connect_site import DEFINITION, Answering, Site
+from tests.integration.api.honest_requests import confirmation
 from tests.integration.api.two_tenants import CASES, Asked, Names, report_cursor
 from tests.separation import session
 from tests.workers import Workplace
@@ -48,7 +49,7 @@ class World:
         report = str(uuid7())
         return Names(
             report=report, deleted_report=str(uuid7()), export=str(uuid7()), imported=str(uuid7()),
-            task=str(uuid7()), entry=str(uuid7()),
+            purge=str(uuid7()), receipt=str(uuid7()), task=str(uuid7()), entry=str(uuid7()),
             client_key="0" * 32, base_url=f"{self.here.base_url}/nobody", account="712020:nobody-at-all",
             words="Words that nobody planted anywhere", key="nobodys-key", cursor=report_cursor(report),
             dashboard="10000", item="99999",
@@ -103,8 +104,10 @@ def furnished(site: Site, place: Workplace) -> Names:
         headers={"Content-Type": "application/octet-stream"},
     )  # fmt: skip
     assert part.status_code == 204
+    purge = site.call("POST", "/api/v1/purges", as_=ACCOUNT, json=confirmation(site)).json["id"]
     return Names(
-        report=report, deleted_report=deleted, export=export, imported=imported, task=task,
+        report=report, deleted_report=deleted, export=export, imported=imported, task=task, purge=purge,
+        receipt=a_receipt(place, site),
         entry=an_entry(place, site), client_key=site.client_key, base_url=site.base_url,
         account=ONLY_THERE, words=WORDS, key="their-key",
         cursor=report_cursor(report), dashboard=GADGET[0], item=GADGET[1],
@@ -121,6 +124,18 @@ def an_entry(place: Workplace, site: Site) -> str:
         row = cursor.fetchone()
     assert row is not None
     return str(row[0])
+
+
+def a_receipt(place: Workplace, site: Site) -> str:
+    """The id of a receipt of an earlier purge of a site."""
+    purge = uuid7()
+    with session(place.urls.owner) as cursor:
+        cursor.execute(
+            "insert into purge_receipts select id, %s, repeat('a', 64), repeat('b', 32), 'operator', %s,"
+            " now(), now(), now(), '{}', 0, current_date from tenants where client_key = %s",
+            (str(purge), WORDS, site.client_key),
+        )
+    return str(purge)
 
 
 def methods_of_all_routes(services: Services) -> Iterator[tuple[str, str]]:
@@ -174,7 +189,8 @@ def told(world: World, one: Asked, answer: falcon.testing.Result) -> list[str]:
     question = json.dumps([one.path, one.query, one.body, one.headers])
     names = world.theirs
     secrets = [
-        names.report, names.deleted_report, names.export, names.task, names.entry, names.client_key,
+        names.report, names.deleted_report, names.export, names.task, names.purge, names.receipt,
+        names.entry, names.client_key,
         names.base_url, names.words, names.key, names.account, GROUP, ADDRESS,
         str(world.ids[1]), world.there.secret,
     ]  # fmt: skip

@@ -26,6 +26,8 @@ class Names:
     deleted_report: str
     export: str
     imported: str
+    purge: str
+    receipt: str
     task: str
     entry: str
     client_key: str
@@ -91,6 +93,14 @@ def one_import(suffix: str = "", **how: Any) -> Cases:
     return cases
 
 
+def one_purge(suffix: str = "") -> Cases:
+    def cases(names: Names) -> Iterator[Asked]:
+        for task in (names.purge, names.receipt, names.task, names.report):
+            yield Asked(f"/api/v1/purges/{task}{suffix}")
+
+    return cases
+
+
 def report_list(names: Names) -> Iterator[Asked]:
     path, ok = "/api/v1/reports", (200,)
     yield Asked(path, {"search": names.words}, statuses=ok)
@@ -134,6 +144,12 @@ def new_import(names: Names) -> Iterator[Asked]:
     own = "each answer is an import of its own"
     yield Asked("/api/v1/imports", statuses=(202,), differs=own)
     yield Asked("/api/v1/imports", body={"tenant_id": names.client_key}, statuses=(422,))
+
+
+def new_purge(names: Names) -> Iterator[Asked]:
+    confirm = {"confirm": names.client_key}
+    yield Asked("/api/v1/purges", body=confirm, statuses=(422,))
+    yield Asked("/api/v1/purges", body={**confirm, "tenant_id": names.client_key}, statuses=(422,))
 
 
 def plain(path: str, *queries: dict[str, str]) -> Cases:
@@ -182,6 +198,7 @@ REPORT = "/api/v1/reports/{report_id}"
 GADGET = "/api/v1/gadgets/{dashboard}/{item}"
 EXPORT = "/api/v1/exports/{export_id}"
 IMPORT = "/api/v1/imports/{import_id}"
+PURGE = "/api/v1/purges/{purge_id}"
 CASES: dict[tuple[str, str], Cases] = {
     ("GET", "/atlassian-connect.json"): public("/atlassian-connect.json"),
     ("GET", "/data-storage"): public("/data-storage"),
@@ -219,6 +236,11 @@ CASES: dict[tuple[str, str], Cases] = {
     ("GET", EXPORT): one_export(),
     ("DELETE", EXPORT): one_export(),
     ("GET", f"{EXPORT}/file"): one_export("/file"),
+    ("GET", "/api/v1/purges"): plain("/api/v1/purges"),
+    ("POST", "/api/v1/purges"): new_purge,
+    ("GET", PURGE): one_purge(),
+    ("DELETE", PURGE): one_purge(),
+    ("GET", f"{PURGE}/receipt"): one_purge("/receipt"),
     # Before the site begins one of its own.
     ("GET", "/api/v1/imports"): plain("/api/v1/imports"),
     ("POST", "/api/v1/imports"): new_import,

@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import { movesOf } from '../../server/me';
 import { Moment } from '../parts/Moment';
 import { Notice } from '../parts/Notice';
 import { useApp } from '../shell/app';
@@ -9,7 +10,7 @@ export function MovedHint() {
   const { server } = useApp();
   const fetch = useCallback((signal: AbortSignal) => server.me(signal), [server]);
   const [me] = useFetched(fetch);
-  const last = me.state === 'ready' ? me.value.notices[0] : undefined;
+  const last = me.state === 'ready' ? movesOf(me.value)[0] : undefined;
   return last ? (
     <Notice tone="warning">
       <p>

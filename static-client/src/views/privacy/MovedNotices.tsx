@@ -1,9 +1,9 @@
-import type { Notice as Told } from '../../server/me';
+import type { SiteMoved } from '../../server/me';
 import { Moment } from '../parts/Moment';
 import { Notice } from '../parts/Notice';
 
 /** Tells that the site's address changed, and what to do where nobody meant that. */
-export function MovedNotices({ notices }: { readonly notices: readonly Told[] }) {
+export function MovedNotices({ notices }: { readonly notices: readonly SiteMoved[] }) {
   return notices.length === 0 ? null : (
     <Notice tone="warning" title="The address of this site changed">
       <ul className="moves">

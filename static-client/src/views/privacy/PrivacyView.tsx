@@ -1,5 +1,6 @@
 import '../styles/privacy.css';
 import { useCallback } from 'react';
+import { movesOf } from '../../server/me';
 import { Failure } from '../parts/Failure';
 import { Loading } from '../parts/Loading';
 import { Notice } from '../parts/Notice';
@@ -26,7 +27,7 @@ export function PrivacyView() {
       {me.state === 'failed' && <Failure error={me.error} onAgain={again} />}
       {me.state === 'ready' && (
         <>
-          <MovedNotices notices={me.value.notices} />
+          <MovedNotices notices={movesOf(me.value)} />
           <Rights admin={me.value.admin} unchecked={me.value.unchecked ?? false} again={again} />
         </>
       )}
