@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 
 import psycopg2
 
-from cli import migrate, secrets, tenants
+from cli import migrate, notify, secrets, tenants
 from cli.local import commands as local
 from cli.local.account import LocalError
+from core.notifications import NotificationRefused
 from core.overview import OverviewImpossible
 from core.settings import SettingsError
 
-_MODULES = (local, migrate, secrets, tenants)
+_MODULES = (local, migrate, notify, secrets, tenants)
 _INTERRUPTED = 130
 
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = command(options)
         sys.stdout.flush()
         return status
-    except (LocalError, SettingsError, OverviewImpossible) as error:
+    except (LocalError, SettingsError, OverviewImpossible, NotificationRefused) as error:
         return _told(str(error))
     except psycopg2.Error as error:
         return _told(f"the database did not do it: {error}")

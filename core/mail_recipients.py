@@ -72,13 +72,15 @@ def read_contacts(lines: Iterable[str]) -> list[Contact]:
     try:
         if not {"site"} <= set(reader.fieldnames or ()) <= {"site", "address"}:
             raise RecipientsUnclear("the file's first line must be: site,address")
-        contacts = [
-            Contact(reader.line_num, (row["site"] or "").strip(), (row.get("address") or "").strip())
-            for row in reader
-        ]
+        rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise RecipientsUnclear(f"line {reader.line_num} of the file is no CSV: {error}") from error
-    problems = [f"line {contact.line}: {reason}" for contact in contacts for reason in _mistakes(contact)]
+    # What a line has beyond the head's columns stands under None.
+    problems = [f"line {line}: has more than two columns" for line, row in rows if None in row]
+    contacts = [
+        Contact(line, (row["site"] or "").strip(), (row.get("address") or "").strip()) for line, row in rows
+    ]
+    problems += [f"line {contact.line}: {reason}" for contact in contacts for reason in _mistakes(contact)]
     _refuse(problems)
     return contacts
 
