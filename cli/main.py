@@ -11,15 +11,28 @@ import sys
 from collections.abc import Callable, Sequence
 
 import psycopg2
+from obstore.exceptions import BaseError as StoreError
 
-from cli import migrate, notify, secrets, tenants
+from cli import backup, migrate, restore, secrets, tenants
 from cli.local import commands as local
 from cli.local.account import LocalError
-from core.notifications import NotificationRefused
+from core.backups import BackupError
+from core.ledger import LedgerUnreadable
 from core.overview import OverviewImpossible
 from core.settings import SettingsError
+from core.store import FileMissing
+from core.store_cipher import SealBroken
 
-_MODULES = (local, migrate, notify, secrets, tenants)
+_MODULES = (local, backup, migrate, restore, secrets, tenants)
+_TOLD = (
+    BackupError,
+    FileMissing,
+    LedgerUnreadable,
+    LocalError,
+    OverviewImpossible,
+    SealBroken,
+    SettingsError,
+)
 _INTERRUPTED = 130
 
 
@@ -31,8 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = command(options)
         sys.stdout.flush()
         return status
-    except (LocalError, SettingsError, OverviewImpossible, NotificationRefused) as error:
+    except _TOLD as error:
         return _told(str(error))
+    except StoreError as error:
+        return _told(f"the store did not do it: {error}")
     except psycopg2.Error as error:
         return _told(f"the database did not do it: {error}")
     except BrokenPipeError:

@@ -24,6 +24,7 @@ from typing import Any, ClassVar, get_args, get_type_hints
 from uuid import UUID
 
 from core.ids import uuid7
+from core.settings import Settings
 from core.store import Store
 
 FOLDER = "ledger"
@@ -117,6 +118,11 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Ledger":
+        """The ledger in the store that the settings name, under the keys that a restore has: BACKUP_KEYS."""
+        return cls(Store.for_backups(settings))
 
     def record(self, entry: Entry) -> None:
         """Writes an entry; has it in the store when this returns."""

@@ -12,7 +12,18 @@ from pathlib import Path
 from cli.local.part import Part
 
 ROOT = Path(__file__).resolve().parents[2]
-_OWNERS_ONLY = ("OWNER_DATABASE_URL", "BACKUP_DATABASE_URL", "DATABASE_URL")
+# Each process is given its own of these and no other.
+_NOT_FOR_ALL = frozenset(
+    f"{name}{suffix}"
+    for name in (
+        "OWNER_DATABASE_URL",
+        "BACKUP_DATABASE_URL",
+        "DRILL_DATABASE_URL",
+        "DATABASE_URL",
+        "BACKUP_KEYS",
+    )
+    for suffix in ("", "_FILE")
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +44,10 @@ class Product:
         environment = {"DATABASE_URL": database_url}
         return self._part("api", command, environment, _answers(self.api_port, "/readyz"))
 
-    def worker(self, database_url: str) -> Part:
-        """Background work."""
-        return self._part("worker", _python("worker"), {"DATABASE_URL": database_url}, lambda: True)
+    def worker(self, database_url: str, backups: Mapping[str, str] | None = None) -> Part:
+        """Background work; `backups` are the settings that backups need, which nobody else gets."""
+        environment = {"DATABASE_URL": database_url, **(backups or {})}
+        return self._part("worker", _python("worker"), environment, lambda: True)
 
     def demo(self, port: int, authority: Path) -> Part:
         """The stand-in Jira. It is ready when it has installed the add-on and made the example reports."""
@@ -50,12 +62,13 @@ class Product:
         ready: Callable[[], bool],
         ready_seconds: float = 60,
     ) -> Part:
-        known = {key: value for key, value in os.environ.items() if key not in _OWNERS_ONLY}
+        all_told = {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
+        known = {key: value for key, value in all_told.items() if key not in _NOT_FOR_ALL}
         return Part(
             name=name,
             command=command,
             folder=ROOT,
-            environment={**known, "PYTHONUNBUFFERED": "1", **self.environment, **environment},
+            environment={**known, **environment},
             ready=ready,
             ready_seconds=ready_seconds,
         )

@@ -1,6 +1,7 @@
 """`sightline serve` and `sightline run`: the whole product on this machine, without containers."""
 
 import os
+import shlex
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cli.local.account import LocalError, server_account
+from cli.local.account import LocalError, own_file, server_account
 from cli.local.certificates import Certificates, certificates
 from cli.local.nginx import Nginx
 from cli.local.part import Part, free_port
@@ -23,6 +24,7 @@ from core.settings import Settings, SettingsError
 
 CLIENT = ROOT / "static-client" / "dist"
 LOG = "run.log"
+OPERATOR = "operator.env"
 
 
 def run(*, demo: bool, environment: Mapping[str, str] | None = None) -> int:
@@ -94,8 +96,11 @@ def _run(state: State, given: Mapping[str, str], wanted: Settings, *, demo: bool
         supervisor.start(*servers.parts())
         urls = servers.provision(state)
         told = _told(state, defaults(given, demo=demo), tls, servers.redis_url)
+        backups = _backups(state, given, urls)
+        _tell_operator(state, servers.owner_url, told, backups)
         product = Product(told, api_port)
-        parts = [product.api(urls["api"]), product.worker(urls["worker"]), _end_to_end(nginx, tls)]
+        worker = product.worker(urls["worker"], backups)
+        parts = [product.api(urls["api"]), worker, _end_to_end(nginx, tls)]
         page = wanted.base_url
         if demo:
             parts.append(product.demo(demo_port(given), tls.authority))
@@ -136,6 +141,24 @@ def _told(state: State, values: Mapping[str, str], tls: Certificates, redis_url:
     if values.get("SECRET_KEYS_FILE"):
         del known["SECRET_KEYS"]
     return known | dict(values) | own
+
+
+def _backups(state: State, given: Mapping[str, str], urls: Mapping[str, str]) -> dict[str, str]:
+    """What the worker needs for backups and restore drills, with keys of this folder where none are given."""
+    keys = {name: given[name] for name in ("BACKUP_KEYS", "BACKUP_KEYS_FILE") if given.get(name)}
+    if not keys:
+        keys["BACKUP_KEYS"] = state.secret("backup_keys", lambda: new_secret_key(development=True))
+    places = {"BACKUP_DATABASE_URL": urls["backup"], "DRILL_DATABASE_URL": urls.get("drill", "")}
+    return {**keys, **places}
+
+
+def _tell_operator(state: State, owner_url: str, told: Mapping[str, str], backups: Mapping[str, str]) -> None:
+    """Writes the settings with which the operator's command finds this product; for its owner's eyes only."""
+    shared = ("BASE_URL", "STATE_DIR", "STORE_URL", "SECRET_KEYS", "SECRET_KEYS_FILE")
+    settings = {name: told[name] for name in shared if told.get(name)}
+    settings |= {"OWNER_DATABASE_URL": owner_url, **backups}
+    lines = [f"{name}={shlex.quote(value)}\n" for name, value in settings.items() if value]
+    own_file(state.folder / OPERATOR, "".join(lines), None)
 
 
 def _end_to_end(nginx: Nginx, tls: Certificates) -> Part:

@@ -17,6 +17,18 @@ from cli.local.state import State
 from core.migrate import migrate
 
 _ROLES = ("api", "worker", "backup")
+# Owns the databases of restore drills and nothing else. Handing functions over needs the membership, which
+# reaches every database of the server: where others use the product, drills have a server of their own.
+_DRILL_ROLE = """
+    do $$
+    begin
+        if not exists (select from pg_roles where rolname = 'sightline_drill') then
+            create role sightline_drill login createdb noinherit;
+            grant sightline_definer to sightline_drill with inherit false, set true;
+        end if;
+    end
+    $$
+"""
 
 
 @dataclass(frozen=True)
@@ -36,24 +48,31 @@ class Servers:
     def provision(self, state: State) -> "dict[str, str]":
         """Migrates the database, gives its roles passwords, and returns the address for each role.
 
-        An address that the settings give is taken as it is and its role's password left alone.
+        An address that the settings give is taken as it is and its role's password left alone. The embedded
+        server has a role for restore drills besides.
         """
         if self.postgres is not None:
             self.postgres.create_database()
         migrate(self.owner_url)
         urls = dict(self.given)
         missing = [role for role in _ROLES if role not in urls]
+        if self.postgres is not None and "drill" not in urls:
+            self._execute(sql.SQL(_DRILL_ROLE))
+            missing.append("drill")
         passwords = {role: state.secret(f"postgres_{role}") for role in missing}
         self._set_passwords(passwords)
         return urls | {role: _as_role(self.owner_url, role, passwords[role]) for role in missing}
 
     def _set_passwords(self, passwords: Mapping[str, str]) -> None:
+        for role, password in passwords.items():
+            login = sql.Identifier(f"sightline_{role}")
+            self._execute(sql.SQL("alter role {} password {}").format(login, sql.Literal(password)))
+
+    def _execute(self, statement: sql.Composable) -> None:
         with closing(psycopg2.connect(self.owner_url, connect_timeout=5)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                for role, password in passwords.items():
-                    login = sql.Identifier(f"sightline_{role}")
-                    cursor.execute(sql.SQL("alter role {} password {}").format(login, sql.Literal(password)))
+                cursor.execute(statement)
 
 
 def choose_servers(
@@ -97,8 +116,9 @@ def _given_roles(environment: Mapping[str, str]) -> dict[str, str]:
     if url := environment.get("DATABASE_URL"):
         user = urlsplit(url).username or ""
         given["worker" if user == "sightline_worker" else "api"] = url
-    if url := environment.get("BACKUP_DATABASE_URL"):
-        given["backup"] = url
+    for role in ("backup", "drill"):
+        if url := environment.get(f"{role.upper()}_DATABASE_URL"):
+            given[role] = url
     return given
 
 

@@ -1,7 +1,7 @@
 """The restore drill: a backup restored into a scratch database, looked at as any restore is, and dropped.
 
-The address names any database of the scratch server; the drill makes one of its own there. One drill at a time
-has the server: what another one has left there was killed, and is dropped.
+The address names any database of the scratch server; the drill makes one of its own there. One drill at a
+time has the server: what another one has left there was killed, and is dropped.
 """
 
 import secrets

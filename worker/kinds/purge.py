@@ -15,6 +15,6 @@ def run(work: Work) -> Mapping[str, Any]:
     """The task is gone with its tenant, and its result with it."""
     resources = work.resources
     purge.plan_purge(work.lease, resources.store)
-    ledger = Ledger(resources.store)
+    ledger = Ledger.of(resources.settings)
     purge.purge(resources.database, resources.store, ledger, work.lease, work.keeper.check)
     return {}

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from core.backups import BackupError
@@ -11,7 +12,7 @@ from core.backups.tasks import RESTORE_DRILL
 from core.ledger import Ledger, LedgerUnreadable
 from core.store import Store
 from core.store_cipher import SealBroken
-from worker.work import CannotSucceed, Work
+from worker.work import CannotSucceed, Later, Work
 
 KIND = RESTORE_DRILL
 _log = logging.getLogger(__name__)
@@ -23,11 +24,17 @@ def run(work: Work) -> Mapping[str, Any]:
     if not (settings.drill_database_url and settings.backup_keys):
         _log.warning("no restore drill", extra={"reason": "DRILL_DATABASE_URL or BACKUP_KEYS is not set"})
         return {"skipped": "DRILL_DATABASE_URL or BACKUP_KEYS is not set"}
-    store = Store.for_backups(settings)
-    shelf = Shelf(store)
+    shelf = Shelf(Store.for_backups(settings))
+    if not shelf.ids():
+        raise Later(timedelta(hours=1), "There is no backup yet.")
     try:
-        manifest = shelf.newest()
-        restored = drill(settings.drill_database_url, shelf, manifest, Ledger(store), step=work.keeper.check)
+        restored = drill(
+            settings.drill_database_url,
+            shelf,
+            shelf.newest(),
+            Ledger.of(settings),
+            step=work.keeper.check,
+        )
     except (BackupError, LedgerUnreadable, SealBroken) as error:
         _log.error("restore drill failed", extra={"task": work.task.id, "reason": str(error)})
         raise CannotSucceed(str(error)) from error

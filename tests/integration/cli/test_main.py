@@ -33,7 +33,8 @@ def test_every_command_explains_itself_and_all_but_the_local_ones_speak_json() -
         assert (told.status, told.err) == (0, "")
         if command not in (["run"], ["serve"]):
             assert "--json" in told.out
-            assert "OWNER_DATABASE_URL" in told.out
+            needs = ("BACKUP_KEYS",) if command[0] in {"backup", "restore"} else ("OWNER_DATABASE_URL",)
+            assert all(setting in told.out for setting in needs)
 
 
 def test_a_command_that_makes_no_sense_is_status_2() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import socket
 import ssl
@@ -16,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.integration.cli.operator import sightline
 from tests.ports import free_ports
 from tests.servers import ROOT, wait_until
 
@@ -115,6 +117,21 @@ def test_as_root_the_servers_run_under_another_account(start: Start) -> None:
     for folder in ("postgres", "postgres/data", "redis", "nginx"):
         assert (served.state / folder).stat().st_mode & 0o777 == 0o700
     assert (served.state / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_backups_are_made_and_the_operators_command_finds_them(start: Start) -> None:
+    served = start()
+    served.wait_until_ready()
+    file = served.state / "operator.env"
+    settings = dict(line.split("=", 1) for line in shlex.split(file.read_text()))
+    assert file.stat().st_mode & 0o777 == 0o600
+    wait_until(lambda: sightline("backup", "status", **settings).status == 0, "a backup", 60)
+
+    assert sightline("backup", "verify", "--json", **settings).json["rows"]["schema_migrations"] > 0
+
+    for process in served.family():
+        if any("gunicorn" in word for word in process.cmdline()[:3]):
+            assert not {"BACKUP_KEYS", "BACKUP_DATABASE_URL", "OWNER_DATABASE_URL"} & set(process.environ())
 
 
 @pytest.mark.parametrize("name", ["nginx", "redis-server", "postgres", "gunicorn"])

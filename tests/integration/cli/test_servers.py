@@ -68,7 +68,7 @@ def test_a_cluster_is_made_once_and_provisioned(tmp_path: Path) -> None:
         made = servers.postgres.data.stat().st_ino
         servers.postgres.prepare()
         assert servers.postgres.data.stat().st_ino == made
-    assert set(urls) == {"api", "worker", "backup"}
+    assert set(urls) == {"api", "worker", "backup", "drill"}
 
 
 def test_what_an_interrupted_start_left_is_made_anew(embedded: Postgres) -> None:

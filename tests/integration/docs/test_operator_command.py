@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 from core.database import Database
 from core.setting_types import new_secret_key
@@ -13,7 +14,7 @@ from tests.steps import ROOT
 PAGE = (ROOT / "docs" / "operator-command.md").read_text()
 
 
-def test_every_command_of_the_page_does_what_it_says(database: DatabaseUrls) -> None:
+def test_every_command_of_the_page_does_what_it_says(database: DatabaseUrls, tmp_path: Path) -> None:
     shown = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
     api = Database(database.api)
     sites = Sites(database, api)
@@ -23,14 +24,18 @@ def test_every_command_of_the_page_does_what_it_says(database: DatabaseUrls) -> 
     # The sites' secrets of this test are no ciphertext, so that rotating finds none it could open.
     settings = {
         "OWNER_DATABASE_URL": database.owner,
+        "BACKUP_DATABASE_URL": database.backup,
         "SECRET_KEYS": new_secret_key(),
-        "MAIL_FROM": "us@example.com",
+        "BACKUP_KEYS": new_secret_key(),
+        "STORE_URL": (tmp_path / "store").as_uri(),
     }
     told = {line: sightline(*shlex.split(line)[1:], **settings) for line in shown}
 
     assert len(shown) >= 6
     rotated = told.pop("sightline secrets rotate")
     assert (rotated.status, str(acme) in rotated.out) == (1, True)
+    restored = told.pop("sightline restore latest")
+    assert (restored.status, "The database is not empty" in restored.err) == (1, True)
     assert {line: ended.status for line, ended in told.items()} == dict.fromkeys(told, 0)
     assert "gone.atlassian.net" in told["sightline tenants list --state uninstalled --limit 20"].out
 
