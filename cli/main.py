@@ -13,22 +13,24 @@ from collections.abc import Callable, Sequence
 import psycopg2
 from obstore.exceptions import BaseError as StoreError
 
-from cli import backup, migrate, restore, secrets, tenants
+from cli import backup, migrate, notify, restore, secrets, tenants
 from cli.local import commands as local
 from cli.local.account import LocalError
 from core.backups import BackupError
 from core.ledger import LedgerUnreadable
+from core.notifications import NotificationRefused
 from core.overview import OverviewImpossible
 from core.settings import SettingsError
 from core.store import FileMissing
 from core.store_cipher import SealBroken
 
-_MODULES = (local, backup, migrate, restore, secrets, tenants)
+_MODULES = (local, backup, migrate, notify, restore, secrets, tenants)
 _TOLD = (
     BackupError,
     FileMissing,
     LedgerUnreadable,
     LocalError,
+    NotificationRefused,
     OverviewImpossible,
     SealBroken,
     SettingsError,
