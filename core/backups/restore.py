@@ -30,6 +30,7 @@ from core.backups.shelf import Shelf
 from core.database import Cursor
 from core.ledger import Ledger
 from core.migrate import migrate, migration_names, role_statements
+from core.notifications import doubt_restored
 from core.replay import replay
 
 # Named in them is the owner that the other server had; the schema's own are the gate that opens last.
@@ -47,9 +48,6 @@ _CLOSE = """
     revoke all on schema public
         from public, sightline_api, sightline_worker, sightline_backup, sightline_definer;
     alter default privileges revoke execute on functions from public;
-"""
-_DOUBT = """
-    update notification_messages set state = 'unknown', noted_at = now() where state in ('waiting', 'sending')
 """
 # Data migrations and the replay act as this role, which nobody can log in as.
 _LET_DEFINER_IN = "grant usage on schema public to sightline_definer"
@@ -205,8 +203,7 @@ def _settled(cursor: Cursor, manifest: Manifest, ledger: Ledger) -> dict[str, in
     try:
         counts = replay(cursor, ledger, manifest.taken_at).counts
         cursor.execute("set local role sightline_definer")
-        cursor.execute(_DOUBT)
-        counts["messages"] = cursor.rowcount
+        counts["messages"] = doubt_restored(cursor)
         cursor.execute("commit")
     except BaseException:
         cursor.execute("rollback")
