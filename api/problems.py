@@ -4,6 +4,7 @@ import json
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 
 import falcon
@@ -12,7 +13,7 @@ from core.database import DatabaseUnavailable, PowerfulRole, TenantRefused
 from core.outbound import Unreachable
 from core.secrets import SecretUnreadable
 from core.shapes import Problem
-from core.tenants import Tenants
+from core.tenants import Tenant, Tenants
 
 App = falcon.App[falcon.Request, falcon.Response]
 
@@ -63,7 +64,8 @@ def install(app: App, tenants: Tenants, app_key: str) -> None:
         caller = getattr(req.context, "caller", None)
         if caller is None:
             raise unavailable("The site's record changed meanwhile.")
-        tenants.forget(caller.tenant.client_key)
+        if _goes_on(tenants, caller.tenant):
+            raise unavailable("The site's record changed meanwhile.")
         raise unauthorised("The app is not active on this site, or was installed anew", app_key)
 
     app.set_error_serializer(_serialize)
@@ -72,6 +74,16 @@ def install(app: App, tenants: Tenants, app_key: str) -> None:
     app.add_error_handler(DatabaseUnavailable, _no_database)
     for dependency in (Unreachable, SecretUnreadable, PowerfulRole):
         app.add_error_handler(dependency, _no_dependency)
+
+
+def _goes_on(tenants: Tenants, remembered: Tenant) -> bool:
+    """Whether a site that was refused as we remembered it goes on with the same secret, as under the new id
+    that a purge gave it: its tokens are good, and the next try looks it up anew."""
+    tenants.forget(remembered.client_key)
+    with suppress(DatabaseUnavailable, SecretUnreadable):
+        present = tenants.find(remembered.client_key)
+        return present is not None and present.state == "active" and present.secret == remembered.secret
+    return False
 
 
 def _serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:

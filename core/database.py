@@ -22,6 +22,7 @@ from uuid import UUID
 import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
+from psycopg2.errors import ForeignKeyViolation
 
 from core.prepared import Connection
 from core.turns import Turns
@@ -201,7 +202,7 @@ class Database:
             finally:
                 self._release(connection)
         except psycopg2.Error as error:
-            if error.pgcode == _REFUSED:
+            if error.pgcode == _REFUSED or _lacks_tenant(error):
                 raise TenantRefused from error
             if isinstance(error, _LOST):
                 raise DatabaseUnavailable(type(error).__name__) from error
@@ -249,6 +250,12 @@ class Database:
                 "use sightline_api or sightline_worker"
             )
         self._role_checked = True
+
+
+def _lacks_tenant(error: psycopg2.Error) -> bool:
+    """Whether a row was to be written of a tenant that was removed since the transaction began."""
+    constraint = error.diag.constraint_name or ""
+    return isinstance(error, ForeignKeyViolation) and constraint.endswith("_tenant_id_fkey")
 
 
 def _rows(cursor: psycopg2.extensions.cursor) -> list[Row]:

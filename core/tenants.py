@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from psycopg2.errors import NoDataFound
+
 from core.database import Database, Row
 from core.ids import uuid7
 from core.recent import Recent
@@ -82,7 +84,10 @@ class Tenants:
         known = self.find(client_key)
         tenant_id = known.id if known else uuid7()
         while True:
-            found_id, outcome = self._install(tenant_id, client_key, base_url, secret, callback)
+            try:
+                found_id, outcome = self._install(tenant_id, client_key, base_url, secret, callback)
+            except NoDataFound:  # It was there, and was purged before it could be held.
+                continue
             if outcome != "mistaken":
                 self.forget(client_key)
                 return outcome
@@ -90,6 +95,15 @@ class Tenants:
 
     def change(self, tenant: Tenant, event: Event, callback: Callback, *, by_secret: bool) -> Outcome:
         """Applies another event. `by_secret` says that its signature was checked with the tenant's secret."""
+        present: Tenant | None = tenant
+        while present is not None:
+            try:
+                return self._change(present, event, callback, by_secret=by_secret)
+            except NoDataFound:  # It was purged this moment, and goes on under another id if it does.
+                present = self.find(tenant.client_key)
+        return "accepted"
+
+    def _change(self, tenant: Tenant, event: Event, callback: Callback, *, by_secret: bool) -> Outcome:
         rows = self._database.read_system(
             "select change_tenant(%s, %s, %s, %s, %s, %s, %s) as outcome",
             (tenant.id, event, tenant.secret_version if by_secret else None, *callback.stamps()),
