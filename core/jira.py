@@ -76,6 +76,12 @@ class Jira:
             raise Unreachable(f"Jira answered {answer.status}")
         return _json(answer.body)
 
+    def tell(self, tenant: Tenant, question: Question, deadline: float) -> Answer:
+        """One call, whatever comes of it: for whoever has patience of their own. Raises Unreachable."""
+        if tenant.secret is None:
+            raise Unreachable("the tenant has no secret")
+        return self._sent(tenant, question, tenant.secret, deadline)
+
     def _reported(self, tenant: Tenant, question: Question, secret: str, deadline: float) -> Answer:
         """The last try's answer; the breaker learns how it went."""
         try:
@@ -84,7 +90,7 @@ class Jira:
             self._breaker.failed(tenant.base_url)
             raise
         if answer.status in _WORTH_ANOTHER_TRY:
-            self._breaker.failed(tenant.base_url, pause=self._retry_after(answer))
+            self._breaker.failed(tenant.base_url, pause=self.retry_after(answer))
         else:
             self._breaker.succeeded(tenant.base_url)
         return answer
@@ -96,7 +102,7 @@ class Jira:
             if isinstance(outcome, Answer):
                 if outcome.status not in _WORTH_ANOTHER_TRY:
                     return outcome
-                pause = self._retry_after(outcome) or pause
+                pause = self.retry_after(outcome) or pause
             if attempt == _TRIES - 1 or time.monotonic() + pause >= deadline:
                 break
             self._wait(pause)
@@ -134,7 +140,7 @@ class Jira:
             question.method, url, headers=headers, body=body, timeout=deadline - time.monotonic()
         )
 
-    def _retry_after(self, answer: Answer) -> float | None:
+    def retry_after(self, answer: Answer) -> float | None:
         """What Retry-After says, in seconds: a number of them, or a date (RFC 9110, 10.2.3)."""
         text = (answer.retry_after or "").strip()
         if text.isascii() and text.isdigit():

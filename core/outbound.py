@@ -27,11 +27,13 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Another server's answer, whatever its status. `retry_after` is the header of that name, as sent."""
+    """Another server's answer, whatever its status. `retry_after` and `cycle_period` are the headers of these
+    names, as sent."""
 
     status: int
     body: bytes
     retry_after: str | None = None
+    cycle_period: str | None = None
 
 
 class Outbound:
@@ -88,7 +90,8 @@ class Outbound:
         response = http.client.HTTPResponse(incoming, method=method)
         try:
             response.begin()
-            return Answer(response.status, self._body(response), response.getheader("Retry-After"))
+            headers = (response.getheader(name) for name in ("Retry-After", "Cycle-Period"))
+            return Answer(response.status, self._body(response), *headers)
         finally:
             response.close()
 

@@ -60,6 +60,21 @@ $$;
 
 ALTER FUNCTION accept_callback(tenant uuid, token bytea, body bytea, expires timestamp with time zone) OWNER TO sightline_definer;
 
+CREATE FUNCTION account_after(account text, mapping jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN COALESCE((mapping ->> account), account);
+
+CREATE FUNCTION accounts_after(accounts text[], mapping jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT COALESCE(array_agg(mapped.account ORDER BY mapped.place), '{}'::text[]) AS "coalesce"
+    FROM ( SELECT account_after(held.given, accounts_after.mapping) AS account,
+             min(held.place) AS place
+            FROM unnest(accounts_after.accounts) WITH ORDINALITY held(given, place)
+           GROUP BY (account_after(held.given, accounts_after.mapping))) mapped
+   WHERE (mapped.account <> 'unknown'::text);
+END;
+
 CREATE FUNCTION announce_task() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -137,6 +152,8 @@ CREATE TABLE tasks (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
+    rank smallint DEFAULT 0 NOT NULL,
+    turn bigint DEFAULT 0 NOT NULL,
     CONSTRAINT tasks_attempts_allowed_check CHECK ((attempts_allowed > 0)),
     CONSTRAINT tasks_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT tasks_check CHECK (((state = 'running'::text) = (lease_token IS NOT NULL))),
@@ -145,10 +162,12 @@ CREATE TABLE tasks (
     CONSTRAINT tasks_done_check CHECK ((done >= 0)),
     CONSTRAINT tasks_error_check CHECK ((char_length(error) <= 2000)),
     CONSTRAINT tasks_kind_check CHECK ((kind ~ '^[a-z][a-z-]{0,62}$'::text)),
+    CONSTRAINT tasks_rank_check CHECK (((rank >= 0) AND (rank <= 9))),
     CONSTRAINT tasks_requested_by_check CHECK ((char_length(requested_by) <= 128)),
     CONSTRAINT tasks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
     CONSTRAINT tasks_subject_check CHECK ((char_length(subject) <= 255)),
     CONSTRAINT tasks_total_check CHECK ((total >= 0)),
+    CONSTRAINT tasks_turn_check CHECK ((turn >= 0)),
     CONSTRAINT tasks_urgency_check CHECK (((urgency >= 0) AND (urgency <= 9)))
 );
 
@@ -161,30 +180,27 @@ CREATE FUNCTION claim_task(kinds text[], lease interval) RETURNS SETOF tasks
 declare
     chosen tasks;
 begin
+    -- Some at each claim, as there may be any number of them.
+    update tasks set rank = 0
+    where (tenant_id, id) in (
+        select old.tenant_id, old.id from tasks old
+        where old.state in ('waiting', 'queued', 'running') and old.rank > 0
+          and old.due_at < now() - interval '15 minutes'
+        order by old.due_at limit 100 for update skip locked
+    );
     loop
         select task.* into chosen
         from tasks task
-        join (
-            select due.tenant_id,
-                   (select count(*) from tasks held
-                    where held.tenant_id = due.tenant_id and held.state = 'running'
-                      and held.leased_until >= now()) as running,
-                   (select max(served.started_at) from tasks served
-                    where served.tenant_id = due.tenant_id) as served_at
-            from tasks due
-            where due.state in ('waiting', 'queued', 'running') and due.due_at <= now()
-            group by due.tenant_id
-        ) turn on turn.tenant_id = task.tenant_id
         where task.state in ('waiting', 'queued', 'running') and task.due_at <= now()
           and (task.state <> 'running' or task.leased_until < now())
           and task.kind = any (kinds)
-        order by case when task.due_at < now() - interval '15 minutes' then 0 else task.urgency end,
-                 turn.running, turn.served_at nulls first, task.due_at, task.id
+        order by task.rank, task.turn, task.due_at, task.id
         limit 1
         for update of task skip locked;
         exit when not found;
 
         if chosen.attempts < chosen.attempts_allowed then
+            perform setval('turns_served', greatest(chosen.turn + 1, last_value)) from turns_served;
             return query
                 update tasks
                 set state = 'running', attempts = attempts + 1, lease_token = gen_random_uuid(),
@@ -206,6 +222,23 @@ ALTER FUNCTION claim_task(kinds text[], lease interval) OWNER TO sightline_defin
 CREATE FUNCTION current_tenant() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION document_after(document jsonb, mapping jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+begin
+    return case jsonb_typeof(document)
+        when 'string' then coalesce(mapping -> (document #>> '{}'), document)
+        when 'array' then (
+            select coalesce(jsonb_agg(document_after(item, mapping) order by place), '[]')
+            from jsonb_array_elements(document) with ordinality as held (item, place))
+        when 'object' then (
+            select coalesce(jsonb_object_agg(key, document_after(value, mapping)), '{}')
+            from jsonb_each(document))
+        else document
+    end;
+end
+$$;
 
 CREATE TABLE notification_messages (
     tenant_id uuid NOT NULL,
@@ -741,6 +774,40 @@ END;
 
 ALTER FUNCTION purged_tables() OWNER TO sightline_definer;
 
+CREATE FUNCTION put_account_back(hash text, account text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+#variable_conflict use_variable
+declare
+    tenant uuid := current_tenant();
+    pattern text := '%' || hash || '%';
+begin
+    if account !~ '^[A-Za-z0-9:-]{1,128}$' or account ~ '^(unknown|hashed[a-z2-7]{18})$' then
+        raise exception 'this is no account';
+    end if;
+    delete from hashed_accounts h where h.tenant_id = tenant and h.hash = put_account_back.hash;
+    if not found then
+        return false;
+    end if;
+    update reports r
+    set name = replace(r.name, hash, account), name_key = replace(r.name_key, hash, lower(account)),
+        description = replace(r.description, hash, account),
+        definition = replace(r.definition::text, hash, account)::jsonb, version = r.version + 1
+    where r.tenant_id = tenant
+      and (r.definition::text like pattern or r.name like pattern or r.description like pattern);
+    update report_versions v
+    set name = replace(v.name, hash, account), description = replace(v.description, hash, account),
+        definition = replace(v.definition::text, hash, account)::jsonb
+    where v.tenant_id = tenant
+      and (v.definition::text like pattern or v.name like pattern or v.description like pattern);
+    perform replace_accounts(tenant, jsonb_build_object(hash, account), true);
+    return true;
+end
+$_$;
+
+ALTER FUNCTION put_account_back(hash text, account text) OWNER TO sightline_definer;
+
 CREATE FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -800,6 +867,66 @@ $$;
 
 ALTER FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) OWNER TO sightline_definer;
 
+CREATE FUNCTION replace_accounts(tenant uuid, mapping jsonb, new_version boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    olds text[] := array(select jsonb_object_keys(mapping));
+begin
+    update reports
+    set administrators = coalesce(nullif(accounts_after(administrators, mapping), '{}'), '{unknown}'),
+        shared_accounts = accounts_after(shared_accounts, mapping),
+        created_by = account_after(created_by, mapping), updated_by = account_after(updated_by, mapping),
+        version = version + new_version::integer
+    where tenant_id = tenant
+      and (administrators && olds or shared_accounts && olds or created_by = any (olds) or updated_by = any (olds));
+    update report_versions set account_id = account_after(account_id, mapping)
+    where tenant_id = tenant and account_id = any (olds);
+    delete from stars where tenant_id = tenant and account_id = any (olds) and mapping ->> account_id = 'unknown';
+    update stars set account_id = account_after(account_id, mapping)
+    where tenant_id = tenant and account_id = any (olds);
+    update gadgets set set_by = account_after(set_by, mapping) where tenant_id = tenant and set_by = any (olds);
+    update site_settings set updated_by = account_after(updated_by, mapping)
+    where tenant_id = tenant and updated_by = any (olds);
+    update imports i
+    set created_by = account_after(created_by, mapping), found = document_after(i.found, mapping),
+        applied = document_after(applied, mapping), unknown_accounts = accounts_after(unknown_accounts, mapping)
+    where tenant_id = tenant;
+    update tasks
+    set requested_by = account_after(requested_by, mapping), params = document_after(params, mapping),
+        result = document_after(result, mapping)
+    where tenant_id = tenant
+      and (requested_by = any (olds) or document_after(params, mapping) <> params
+           or document_after(result, mapping) <> result);
+    update audit set account_id = account_after(account_id, mapping), details = document_after(details, mapping)
+    where tenant_id = tenant and (account_id = any (olds) or document_after(details, mapping) <> details);
+end
+$$;
+
+ALTER FUNCTION replace_accounts(tenant uuid, mapping jsonb, new_version boolean) OWNER TO sightline_definer;
+
+CREATE FUNCTION replace_texts(tenant uuid, texts jsonb, new_version boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    update reports r
+    set name = given.name, name_key = given.name_key, description = given.description,
+        definition = given.definition, version = r.version + new_version::integer
+    from jsonb_to_recordset(texts)
+        as given (report uuid, version integer, name text, name_key text, description text, definition jsonb)
+    where r.tenant_id = tenant and r.id = given.report and given.version is null;
+    update report_versions v
+    set name = given.name, description = given.description, definition = given.definition
+    from jsonb_to_recordset(texts)
+        as given (report uuid, version integer, name text, description text, definition jsonb)
+    where v.tenant_id = tenant and v.report_id = given.report and v.version = given.version;
+end
+$$;
+
+ALTER FUNCTION replace_texts(tenant uuid, texts jsonb, new_version boolean) OWNER TO sightline_definer;
+
 CREATE FUNCTION replay_purge(receipt purge_receipts, successor uuid) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -822,6 +949,59 @@ end
 $$;
 
 ALTER FUNCTION replay_purge(receipt purge_receipts, successor uuid) OWNER TO sightline_definer;
+
+CREATE FUNCTION request_account_hashing(before timestamp with time zone, urgency smallint, attempts integer, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    requested integer;
+begin
+    insert into tasks (tenant_id, id, kind, urgency, state, attempts_allowed)
+    select t.id, new_id(), 'hash-accounts', urgency, 'queued', attempts
+    from tenants t left join account_keys a on a.tenant_id = t.id
+    where t.state = 'uninstalled' and t.uninstalled_at < before
+      and (a.hashed_at is null or a.hashed_at < t.uninstalled_at)
+      and not exists (
+        select from tasks k where k.tenant_id = t.id and k.kind = 'hash-accounts'
+          and k.state in ('waiting', 'queued', 'running'))
+    limit at_most
+    on conflict do nothing;
+    get diagnostics requested = row_count;
+    return requested;
+end
+$$;
+
+ALTER FUNCTION request_account_hashing(before timestamp with time zone, urgency smallint, attempts integer, at_most integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION request_account_reports(urgency smallint, attempts integer, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    requested integer;
+begin
+    insert into account_report_cycles (tenant_id, due_at)
+    select t.id, now() + case when t.installed_at > now() - interval '7 days' then interval '0'
+                              else random() * interval '7 days' end
+    from tenants t
+    where t.state = 'active' and not exists (
+        select from account_report_cycles c where c.tenant_id = t.id and c.ended_at is null)
+    on conflict do nothing;
+    insert into tasks (tenant_id, id, kind, urgency, state, attempts_allowed)
+    select t.id, new_id(), 'personal-data-report', urgency, 'queued', attempts
+    from account_report_cycles c join tenants t on t.id = c.tenant_id
+    where c.ended_at is null and c.due_at <= now() and t.state = 'active' and not exists (
+        select from tasks k where k.tenant_id = t.id and k.kind = 'personal-data-report'
+          and k.state in ('waiting', 'queued', 'running'))
+    order by c.due_at limit at_most
+    on conflict do nothing;
+    get diagnostics requested = row_count;
+    return requested;
+end
+$$;
+
+ALTER FUNCTION request_account_reports(urgency smallint, attempts integer, at_most integer) OWNER TO sightline_definer;
 
 CREATE FUNCTION request_retention_purges(kept_for interval, attempts integer, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -864,6 +1044,32 @@ end
 $$;
 
 ALTER FUNCTION require_tenant() OWNER TO sightline_definer;
+
+CREATE FUNCTION take_accounts_out(task uuid, token uuid, mapping jsonb, texts jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+    tenant uuid := tenant_of_accounts(task, token);
+    closing boolean := not exists (
+        select from jsonb_each_text(mapping) as given (account, replacement) where replacement <> 'unknown');
+begin
+    if exists (
+        select from jsonb_each_text(mapping) as given (account, replacement)
+        where replacement !~ '^(unknown|hashed[a-z2-7]{18})$'
+    ) then
+        raise exception 'accounts may become unknown or hashes only';
+    end if;
+    if tenant is null then
+        return false;
+    end if;
+    perform replace_texts(tenant, texts, closing);
+    perform replace_accounts(tenant, mapping, closing);
+    return true;
+end
+$_$;
+
+ALTER FUNCTION take_accounts_out(task uuid, token uuid, mapping jsonb, texts jsonb) OWNER TO sightline_definer;
 
 CREATE FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) RETURNS TABLE(tenant_id uuid, id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -929,6 +1135,21 @@ $$;
 
 ALTER FUNCTION take_message(notification uuid, lease uuid) OWNER TO sightline_definer;
 
+CREATE FUNCTION take_turn() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+    new.rank := new.urgency;
+    new.turn := greatest(
+        (select max(mine.turn) + 2 from tasks mine where mine.tenant_id = new.tenant_id),
+        (select last_value from turns_served));
+    return new;
+end
+$$;
+
+ALTER FUNCTION take_turn() OWNER TO sightline_definer;
+
 CREATE FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) RETURNS TABLE(tenant_id uuid, id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -942,6 +1163,47 @@ CREATE FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time 
 END;
 
 ALTER FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) OWNER TO sightline_definer;
+
+CREATE FUNCTION tenant_of_account_report(task uuid, token uuid) RETURNS TABLE(client_key text, base_url text, state text, secret bytea, secret_key_id text, secret_version integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT t.client_key,
+     t.base_url,
+     t.state,
+     t.secret,
+     t.secret_key_id,
+     t.secret_version
+    FROM (tenants t
+      JOIN tasks held ON ((held.tenant_id = t.id)))
+   WHERE ((t.state = 'active'::text) AND (t.secret IS NOT NULL) AND (held.id = tenant_of_account_report.task) AND (held.kind = 'personal-data-report'::text) AND (held.state = 'running'::text) AND (held.lease_token = tenant_of_account_report.token));
+END;
+
+ALTER FUNCTION tenant_of_account_report(task uuid, token uuid) OWNER TO sightline_definer;
+
+CREATE FUNCTION tenant_of_accounts(task uuid, token uuid) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+declare
+    held tasks;
+begin
+    select * into held from tasks
+    where id = task and kind in ('personal-data-report', 'hash-accounts');
+    -- The tenant's row first, as a purge does.
+    perform from tenants where id = held.tenant_id and held.kind = case state
+        when 'active' then 'personal-data-report' when 'uninstalled' then 'hash-accounts' end
+    for share;
+    if not found then
+        return null;
+    end if;
+    perform from tasks
+    where tenant_id = held.tenant_id and id = task and state = 'running' and lease_token = token for update;
+    return case when found then held.tenant_id end;
+end
+$$;
+
+ALTER FUNCTION tenant_of_accounts(task uuid, token uuid) OWNER TO sightline_definer;
 
 CREATE FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) RETURNS TABLE(client_key text, base_url text, state text, secret bytea, secret_key_id text, secret_version integer)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -968,6 +1230,34 @@ CREATE TABLE accepted_callbacks (
 );
 
 ALTER TABLE ONLY accepted_callbacks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE account_keys (
+    tenant_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    secret_key_id text NOT NULL,
+    hashed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY account_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE account_report_cycles (
+    tenant_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    begun_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    period interval DEFAULT '7 days'::interval NOT NULL,
+    "position" bytea,
+    calls integer DEFAULT 0 NOT NULL,
+    troubles integer DEFAULT 0 NOT NULL,
+    reported integer DEFAULT 0 NOT NULL,
+    closed integer DEFAULT 0 NOT NULL,
+    updated integer DEFAULT 0 NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
+    CONSTRAINT account_report_cycles_check CHECK (((ended_at IS NULL) OR (begun_at IS NOT NULL))),
+    CONSTRAINT account_report_cycles_period_check CHECK ((period > '00:00:00'::interval))
+);
+
+ALTER TABLE ONLY account_report_cycles FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE audit (
     tenant_id uuid NOT NULL,
@@ -1009,6 +1299,14 @@ CREATE TABLE gadgets (
 );
 
 ALTER TABLE ONLY gadgets FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE hashed_accounts (
+    tenant_id uuid NOT NULL,
+    hash text NOT NULL,
+    CONSTRAINT hashed_accounts_hash_check CHECK ((hash ~ '^hashed[a-z2-7]{18}$'::text))
+);
+
+ALTER TABLE ONLY hashed_accounts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE import_parts (
     tenant_id uuid NOT NULL,
@@ -1103,8 +1401,21 @@ CREATE TABLE stars (
 
 ALTER TABLE ONLY stars FORCE ROW LEVEL SECURITY;
 
+CREATE SEQUENCE turns_served
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+
 ALTER TABLE ONLY accepted_callbacks
     ADD CONSTRAINT accepted_callbacks_pkey PRIMARY KEY (tenant_id, token_hash);
+
+ALTER TABLE ONLY account_keys
+    ADD CONSTRAINT account_keys_pkey PRIMARY KEY (tenant_id);
+
+ALTER TABLE ONLY account_report_cycles
+    ADD CONSTRAINT account_report_cycles_pkey PRIMARY KEY (tenant_id, due_at);
 
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (tenant_id, id);
@@ -1114,6 +1425,9 @@ ALTER TABLE ONLY change_marks
 
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_pkey PRIMARY KEY (tenant_id, dashboard, item);
+
+ALTER TABLE ONLY hashed_accounts
+    ADD CONSTRAINT hashed_accounts_pkey PRIMARY KEY (tenant_id, hash);
 
 ALTER TABLE ONLY import_parts
     ADD CONSTRAINT import_parts_pkey PRIMARY KEY (tenant_id, import_id, number);
@@ -1151,9 +1465,11 @@ ALTER TABLE ONLY tenants
 ALTER TABLE ONLY tenants
     ADD CONSTRAINT tenants_pkey PRIMARY KEY (id);
 
+CREATE UNIQUE INDEX account_report_cycles_open ON account_report_cycles USING btree (tenant_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX audit_by_time ON audit USING btree (tenant_id, at, id);
 
-CREATE UNIQUE INDEX audit_repeated ON audit USING btree (tenant_id, account_id, event, COALESCE((details ->> 'route'::text), (subject)::text), date_bin('00:01:00'::interval, at, '2000-01-01 00:00:00+00'::timestamp with time zone)) WHERE (event = ANY (ARRAY['refused'::text, 'export-downloaded'::text]));
+CREATE UNIQUE INDEX audit_repeated ON audit USING btree (tenant_id, account_id, event, COALESCE((details ->> 'route'::text), (subject)::text), date_bin('00:01:00'::interval, at, '2000-01-01 00:00:00+00'::timestamp with time zone)) WHERE ((event = ANY (ARRAY['refused'::text, 'export-downloaded'::text])) AND (account_id <> 'unknown'::text));
 
 CREATE INDEX gadgets_by_report ON gadgets USING btree (tenant_id, report_id);
 
@@ -1179,13 +1495,17 @@ CREATE INDEX reports_deleted ON reports USING btree (tenant_id, deleted_at) WHER
 
 CREATE INDEX stars_by_report ON stars USING btree (tenant_id, report_id);
 
-CREATE INDEX tasks_due ON tasks USING btree (tenant_id, due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text]));
+CREATE INDEX tasks_ageing ON tasks USING btree (due_at) WHERE ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text])) AND (rank > 0));
+
+CREATE INDEX tasks_due_at ON tasks USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text]));
+
+CREATE INDEX tasks_line ON tasks USING btree (rank, turn, due_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text]));
 
 CREATE INDEX tasks_of_kind ON tasks USING btree (tenant_id, kind, created_at DESC, id DESC);
 
-CREATE INDEX tasks_served ON tasks USING btree (tenant_id, started_at) WHERE (started_at IS NOT NULL);
-
 CREATE UNIQUE INDEX tasks_slot ON tasks USING btree (tenant_id, kind, slot) WHERE (slot IS NOT NULL);
+
+CREATE INDEX tasks_turns ON tasks USING btree (tenant_id, turn);
 
 CREATE UNIQUE INDEX tasks_unfinished ON tasks USING btree (tenant_id, kind, subject) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text]));
 
@@ -1195,7 +1515,7 @@ CREATE TRIGGER announce_new_task AFTER INSERT ON tasks FOR EACH ROW WHEN ((new.d
 
 CREATE TRIGGER keep_reinstalled AFTER UPDATE OF state ON tenants FOR EACH ROW WHEN (((old.state = 'uninstalled'::text) AND (new.state <> 'uninstalled'::text))) EXECUTE FUNCTION keep_reinstalled();
 
-CREATE TRIGGER keep_version AFTER UPDATE OF name, description, definition, definition_version ON reports FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.description IS DISTINCT FROM new.description) OR (old.definition IS DISTINCT FROM new.definition) OR (old.definition_version IS DISTINCT FROM new.definition_version))) EXECUTE FUNCTION keep_version();
+CREATE TRIGGER keep_version AFTER UPDATE OF name, description, definition, definition_version ON reports FOR EACH ROW WHEN (((CURRENT_USER <> 'sightline_definer'::name) AND ((old.name IS DISTINCT FROM new.name) OR (old.description IS DISTINCT FROM new.description) OR (old.definition IS DISTINCT FROM new.definition) OR (old.definition_version IS DISTINCT FROM new.definition_version)))) EXECUTE FUNCTION keep_version();
 
 CREATE CONSTRAINT TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON reports DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mark_changed();
 
@@ -1209,8 +1529,18 @@ CREATE TRIGGER mark_truncated AFTER TRUNCATE ON stars FOR EACH STATEMENT EXECUTE
 
 CREATE TRIGGER require_tenant BEFORE INSERT ON tasks FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['export'::text, 'import'::text, 'purge'::text]))) EXECUTE FUNCTION require_tenant();
 
+CREATE TRIGGER take_another_turn BEFORE UPDATE OF state ON tasks FOR EACH ROW WHEN (((old.state = 'running'::text) AND (new.state = 'queued'::text) AND (new.due_at <> old.due_at))) EXECUTE FUNCTION take_turn();
+
+CREATE TRIGGER take_turn BEFORE INSERT ON tasks FOR EACH ROW EXECUTE FUNCTION take_turn();
+
 ALTER TABLE ONLY accepted_callbacks
     ADD CONSTRAINT accepted_callbacks_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account_keys
+    ADD CONSTRAINT account_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY account_report_cycles
+    ADD CONSTRAINT account_report_cycles_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
@@ -1223,6 +1553,9 @@ ALTER TABLE ONLY gadgets
 
 ALTER TABLE ONLY gadgets
     ADD CONSTRAINT gadgets_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES reports(tenant_id, id) ON DELETE SET NULL (report_id);
+
+ALTER TABLE ONLY hashed_accounts
+    ADD CONSTRAINT hashed_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY import_parts
     ADD CONSTRAINT import_parts_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES imports(tenant_id, id) ON DELETE CASCADE;
@@ -1247,15 +1580,25 @@ ALTER TABLE ONLY stars
 
 ALTER TABLE accepted_callbacks ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE account_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE account_report_cycles ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY backup ON accepted_callbacks FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON account_keys FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON account_report_cycles FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON audit FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON change_marks FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON gadgets FOR SELECT TO sightline_backup USING (true);
+
+CREATE POLICY backup ON hashed_accounts FOR SELECT TO sightline_backup USING (true);
 
 CREATE POLICY backup ON import_parts FOR SELECT TO sightline_backup USING (true);
 
@@ -1283,11 +1626,17 @@ ALTER TABLE change_marks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY definer ON accepted_callbacks TO sightline_definer USING (true) WITH CHECK (true);
 
+CREATE POLICY definer ON account_keys TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON account_report_cycles TO sightline_definer USING (true) WITH CHECK (true);
+
 CREATE POLICY definer ON audit TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON change_marks TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON gadgets TO sightline_definer USING (true) WITH CHECK (true);
+
+CREATE POLICY definer ON hashed_accounts TO sightline_definer USING (true) WITH CHECK (true);
 
 CREATE POLICY definer ON import_parts TO sightline_definer USING (true) WITH CHECK (true);
 
@@ -1311,6 +1660,8 @@ CREATE POLICY definer ON tenants TO sightline_definer USING (true) WITH CHECK (t
 
 ALTER TABLE gadgets ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE hashed_accounts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE import_parts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE imports ENABLE ROW LEVEL SECURITY;
@@ -1319,11 +1670,17 @@ ALTER TABLE notification_messages ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_tenant ON accepted_callbacks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
+CREATE POLICY own_tenant ON account_keys TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON account_report_cycles TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
 CREATE POLICY own_tenant ON audit TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON change_marks TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON gadgets TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
+
+CREATE POLICY own_tenant ON hashed_accounts TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
 CREATE POLICY own_tenant ON import_parts TO sightline_api, sightline_worker USING ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid)) WITH CHECK ((tenant_id = (NULLIF(current_setting('sightline.tenant'::text, true), ''::text))::uuid));
 
@@ -1367,6 +1724,12 @@ GRANT USAGE ON SCHEMA public TO sightline_definer;
 
 REVOKE ALL ON FUNCTION accept_callback(tenant uuid, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION account_after(account text, mapping jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_after(account text, mapping jsonb) TO sightline_definer;
+
+REVOKE ALL ON FUNCTION accounts_after(accounts text[], mapping jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION accounts_after(accounts text[], mapping jsonb) TO sightline_definer;
+
 REVOKE ALL ON FUNCTION announce_task() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION change_tenant(tenant uuid, event text, checked_version integer, signed_at timestamp with time zone, token bytea, body bytea, expires timestamp with time zone) FROM PUBLIC;
@@ -1391,6 +1754,9 @@ GRANT ALL ON FUNCTION claim_task(kinds text[], lease interval) TO sightline_work
 REVOKE ALL ON FUNCTION current_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION current_tenant() TO sightline_api;
 GRANT ALL ON FUNCTION current_tenant() TO sightline_worker;
+
+REVOKE ALL ON FUNCTION document_after(document jsonb, mapping jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION document_after(document jsonb, mapping jsonb) TO sightline_definer;
 
 GRANT SELECT ON TABLE notification_messages TO sightline_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notification_messages TO sightline_definer;
@@ -1449,7 +1815,7 @@ REVOKE ALL ON FUNCTION hold_files_alone(tenant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION hold_files_alone(tenant uuid) TO sightline_worker;
 
 GRANT SELECT ON TABLE imports TO sightline_backup;
-GRANT SELECT,DELETE ON TABLE imports TO sightline_definer;
+GRANT SELECT,DELETE,UPDATE ON TABLE imports TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE imports TO sightline_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE imports TO sightline_worker;
 
@@ -1492,6 +1858,9 @@ GRANT ALL ON FUNCTION purge_tenant(tenant uuid, task uuid, token uuid, files_rem
 
 REVOKE ALL ON FUNCTION purged_tables() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION put_account_back(hash text, account text) FROM PUBLIC;
+GRANT ALL ON FUNCTION put_account_back(hash text, account text) TO sightline_api;
+
 REVOKE ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION remove_deleted_reports(before timestamp with time zone, at_most integer) TO sightline_worker;
 
@@ -1501,12 +1870,25 @@ GRANT ALL ON FUNCTION remove_expired_callbacks(at_most integer) TO sightline_wor
 REVOKE ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION remove_old_audit(before timestamp with time zone, at_most integer) TO sightline_worker;
 
+REVOKE ALL ON FUNCTION replace_accounts(tenant uuid, mapping jsonb, new_version boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION replace_texts(tenant uuid, texts jsonb, new_version boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION replay_purge(receipt purge_receipts, successor uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION request_account_hashing(before timestamp with time zone, urgency smallint, attempts integer, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION request_account_hashing(before timestamp with time zone, urgency smallint, attempts integer, at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION request_account_reports(urgency smallint, attempts integer, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION request_account_reports(urgency smallint, attempts integer, at_most integer) TO sightline_worker;
 
 REVOKE ALL ON FUNCTION request_retention_purges(kept_for interval, attempts integer, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION request_retention_purges(kept_for interval, attempts integer, at_most integer) TO sightline_worker;
 
 REVOKE ALL ON FUNCTION require_tenant() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION take_accounts_out(task uuid, token uuid, mapping jsonb, texts jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_accounts_out(task uuid, token uuid, mapping jsonb, texts jsonb) TO sightline_worker;
 
 REVOKE ALL ON FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION take_deleted_reports(before timestamp with time zone, at_most integer) TO sightline_worker;
@@ -1514,14 +1896,33 @@ GRANT ALL ON FUNCTION take_deleted_reports(before timestamp with time zone, at_m
 REVOKE ALL ON FUNCTION take_message(notification uuid, lease uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION take_message(notification uuid, lease uuid) TO sightline_worker;
 
+REVOKE ALL ON FUNCTION take_turn() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with time zone, at_most integer) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION tenant_of_account_report(task uuid, token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenant_of_account_report(task uuid, token uuid) TO sightline_worker;
+
+REVOKE ALL ON FUNCTION tenant_of_accounts(task uuid, token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenant_of_accounts(task uuid, token uuid) TO sightline_worker;
 
 REVOKE ALL ON FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) TO sightline_worker;
 
 GRANT SELECT ON TABLE accepted_callbacks TO sightline_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE accepted_callbacks TO sightline_definer;
+
+GRANT SELECT ON TABLE account_keys TO sightline_backup;
+GRANT SELECT,DELETE,UPDATE ON TABLE account_keys TO sightline_definer;
+GRANT SELECT ON TABLE account_keys TO sightline_api;
+GRANT SELECT,INSERT ON TABLE account_keys TO sightline_worker;
+
+GRANT UPDATE(hashed_at) ON TABLE account_keys TO sightline_worker;
+
+GRANT SELECT ON TABLE account_report_cycles TO sightline_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE account_report_cycles TO sightline_definer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE account_report_cycles TO sightline_worker;
 
 GRANT SELECT ON TABLE audit TO sightline_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE audit TO sightline_definer;
@@ -1551,7 +1952,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE change_marks TO sightline_definer;
 GRANT SELECT ON TABLE change_marks TO sightline_api;
 
 GRANT SELECT ON TABLE gadgets TO sightline_backup;
-GRANT SELECT,DELETE ON TABLE gadgets TO sightline_definer;
+GRANT SELECT,DELETE,UPDATE ON TABLE gadgets TO sightline_definer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE gadgets TO sightline_api;
 GRANT SELECT,INSERT ON TABLE gadgets TO sightline_worker;
 
@@ -1562,6 +1963,11 @@ GRANT UPDATE(version) ON TABLE gadgets TO sightline_worker;
 GRANT UPDATE(set_by) ON TABLE gadgets TO sightline_worker;
 
 GRANT UPDATE(set_at) ON TABLE gadgets TO sightline_worker;
+
+GRANT SELECT ON TABLE hashed_accounts TO sightline_backup;
+GRANT SELECT,DELETE ON TABLE hashed_accounts TO sightline_definer;
+GRANT SELECT ON TABLE hashed_accounts TO sightline_api;
+GRANT SELECT,INSERT ON TABLE hashed_accounts TO sightline_worker;
 
 GRANT SELECT ON TABLE import_parts TO sightline_backup;
 GRANT SELECT,DELETE ON TABLE import_parts TO sightline_definer;
@@ -1583,14 +1989,17 @@ GRANT SELECT ON TABLE schema_migrations TO sightline_worker;
 GRANT SELECT ON TABLE schema_migrations TO sightline_backup;
 
 GRANT SELECT ON TABLE site_settings TO sightline_backup;
-GRANT SELECT,DELETE ON TABLE site_settings TO sightline_definer;
+GRANT SELECT,DELETE,UPDATE ON TABLE site_settings TO sightline_definer;
 GRANT SELECT,INSERT,UPDATE ON TABLE site_settings TO sightline_api;
 GRANT SELECT,INSERT ON TABLE site_settings TO sightline_worker;
 
 GRANT SELECT ON TABLE stars TO sightline_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_api;
 GRANT SELECT,INSERT,DELETE ON TABLE stars TO sightline_worker;
-GRANT SELECT,DELETE ON TABLE stars TO sightline_definer;
+GRANT SELECT,DELETE,UPDATE ON TABLE stars TO sightline_definer;
+
+GRANT SELECT ON SEQUENCE turns_served TO sightline_backup;
+GRANT SELECT,UPDATE ON SEQUENCE turns_served TO sightline_definer;
 
 ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 
@@ -1607,4 +2016,6 @@ insert into schema_migrations (name) values
     ('0011_change_marks.sql'),
     ('0012_purges.sql'),
     ('0013_imports.sql'),
-    ('0015_notifications.sql');
+    ('0014_personal_data.sql'),
+    ('0015_notifications.sql'),
+    ('0017_turns.sql');

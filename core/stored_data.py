@@ -100,5 +100,24 @@ STORED: tuple[Stored, ...] = (
         "none",
         "always",
     ),
+    Stored(
+        "account_report_cycles",
+        "when the site's accounts were reported to Atlassian, how many, and how many of them were closed",
+        "none",
+        "one year",
+    ),
+    Stored(
+        "account_keys",
+        "of a site that uninstalled the app a month ago: the encrypted key of the hashes that its account ids "
+        "became",
+        "none",
+        "until removed",
+    ),
+    Stored(
+        "hashed_accounts",
+        "of such a site: the hashes of accounts whose owners have not come back",
+        "keyed hashes of account ids",
+        "until their owners come back, or removed",
+    ),
     Stored("schema_migrations", "which database changes were applied", "none", "always"),
 )

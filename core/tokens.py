@@ -17,6 +17,7 @@ from typing import Any, Literal
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from core.accounts import is_nobody
 from core.qsh import CONTEXT, query_string_hash
 
 LEEWAY = 60
@@ -203,7 +204,7 @@ def _claims(payload: dict[str, Any], *, qsh: str, now: float) -> Claims:
     if not isinstance(given, str) or not hmac.compare_digest(given.encode("utf-8", "replace"), qsh.encode()):
         raise TokenRefused("the token belongs to another request")
     issuer, subject = _issuer(payload), payload.get("sub")
-    if subject is not None and not is_account_id(subject):
+    if subject is not None and (not is_account_id(subject) or is_nobody(subject)):
         raise TokenRefused("the token names no usable account")
     return Claims(issuer, subject, issued_at, expires_at)
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 GROUPS = "/rest/api/3/user/groups"
 CHECK = "/rest/api/3/permissions/check"
+REPORT = "/rest/atlassian-connect/latest/report-accounts"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class JiraServer:
     admins: set[str] = field(default_factory=set)
     groups: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     projects: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    closed: set[str] = field(default_factory=set)
+    updated: set[str] = field(default_factory=set)
+    cycle_period: str | None = None
     next: deque[Reply] = field(default_factory=deque)
     always: Reply | None = None
     asked: list[Asked] = field(default_factory=list)
@@ -65,11 +69,29 @@ class JiraServer:
             return self._groups_of(parse_qs(asked.query)["accountId"][0])
         if (asked.method, asked.path) == ("POST", CHECK):
             return self._checked(asked.body)
+        if (asked.method, asked.path) == ("POST", REPORT):
+            return self._told(asked.body)
         return Reply(404)
 
     def paths(self) -> list[str]:
         """Which paths were asked for."""
         return [asked.path for asked in self.asked]
+
+    def reported(self) -> list[list[str]]:
+        """The accounts that were reported to it, call by call."""
+        calls = [asked.body["accounts"] for asked in self.asked if asked.path == REPORT]
+        return [[entry["accountId"] for entry in accounts] for accounts in calls]
+
+    def _told(self, body: Any) -> Reply:
+        accounts = [entry["accountId"] for entry in body["accounts"]]
+        if not 1 <= len(accounts) <= 90 or len(set(accounts)) < len(accounts):
+            return Reply(400, b'{"errorType": "INVALID", "errorMessage": "1 to 90 accounts, each once"}')
+        told = [{"accountId": a, "status": "closed"} for a in accounts if a in self.closed]
+        told += [{"accountId": a, "status": "updated"} for a in accounts if a in self.updated]
+        headers = {"Cycle-Period": self.cycle_period} if self.cycle_period else {}
+        if not told:
+            return Reply(204, headers=headers)
+        return Reply(body=json.dumps({"accounts": told}).encode(), headers=headers)
 
     def _groups_of(self, account: str) -> Reply:
         held = [{"name": f"name of {group}", "groupId": group} for group in sorted(self.groups[account])]

@@ -157,6 +157,15 @@ class Workplace:
             database.close()
 
     @contextmanager
+    def as_worker(self) -> Iterator[Database]:
+        """The database with the worker's role."""
+        database = Database(self.urls.worker, pool_size=2)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    @contextmanager
     def held_reports(self) -> Iterator[None]:
         """Nobody can read the table of reports meanwhile, so that exports stand still."""
         with self._everything() as cursor:

@@ -17,12 +17,15 @@ ALL = "select insert update delete"
 # What the definer may do to every table of tenants' data, as a purge does.
 EMPTIED = "select delete"
 # The secret is given by find_tenant, to the api alone, and to a worker by tenant_of_import: that of a tenant
-# whose import it holds.
+# whose import it holds; likewise by tenant_of_account_report.
 NO_SECRET = "select(base_url client_key id installed_at secret_version state uninstalled_at)"
 
 # Where a role may do it in some columns only, these are named.
 TABLES = {
     "api": {
+        "account_keys": READ,
+        "account_report_cycles": "",
+        "hashed_accounts": READ,
         "accepted_callbacks": "",
         "audit": "select insert(account_id details event host subject tenant_id)",
         "change_marks": READ,
@@ -40,6 +43,9 @@ TABLES = {
         "tenants": NO_SECRET,
     },
     "worker": {
+        "account_keys": "select insert update(hashed_at)",
+        "account_report_cycles": ALL,
+        "hashed_accounts": "select insert",
         "accepted_callbacks": "",
         "audit": "select insert(account_id details event host subject tenant_id)",
         "change_marks": "",
@@ -57,6 +63,9 @@ TABLES = {
         "tenants": NO_SECRET,
     },
     "backup": {
+        "account_keys": READ,
+        "account_report_cycles": READ,
+        "hashed_accounts": READ,
         "accepted_callbacks": READ,
         "audit": READ,
         "change_marks": READ,
@@ -74,19 +83,22 @@ TABLES = {
         "tenants": READ,
     },
     "definer": {
+        "account_keys": "select update delete",
+        "account_report_cycles": "select insert delete",
+        "hashed_accounts": EMPTIED,
         "accepted_callbacks": "select insert delete",
         "audit": ALL,
         "change_marks": ALL,
-        "gadgets": EMPTIED,
+        "gadgets": "select update delete",
         "import_parts": EMPTIED,
-        "imports": EMPTIED,
+        "imports": "select update delete",
         "purge_receipts": ALL,
         "notification_messages": ALL,
         "report_versions": ALL,
         "reports": "select update delete",
         "schema_migrations": "",
-        "site_settings": EMPTIED,
-        "stars": EMPTIED,
+        "site_settings": "select update delete",
+        "stars": "select update delete",
         "tasks": ALL,
         "tenants": ALL,
     },
@@ -95,7 +107,7 @@ FUNCTIONS = {
     "api": {
         "change_tenant", "current_tenant", "enter_tenant", "enter_tenant_marked", "find_tenant",
         "install_tenant", "new_id",
-        "hold_files",
+        "hold_files", "put_account_back",
     },
     "worker": {
         "forget_message_addresses", "messages_left", "note_message", "take_message",
@@ -103,10 +115,12 @@ FUNCTIONS = {
         "remove_deleted_reports", "remove_expired_callbacks", "remove_old_audit", "tasks_ended_before",
         "tenant_of_import", "hold_files", "hold_files_alone", "purge_tenant", "request_retention_purges",
         "take_deleted_reports",
+        "request_account_hashing", "request_account_reports", "take_accounts_out", "tenant_of_account_report",
+        "tenant_of_accounts",
     },
     "backup": set(),
     # Its own; a function's owner may call it.
-    "definer": {"new_id"},
+    "definer": {"account_after", "accounts_after", "document_after", "new_id"},
 }  # fmt: skip
 ROLES = tuple(TABLES)
 

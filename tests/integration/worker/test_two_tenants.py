@@ -18,10 +18,14 @@ from core.ids import uuid7
 from core.imports import IMPORT, IMPORT_SWEEP
 from core.leftovers import LEFTOVERS_SWEEP
 from core.mailing import MESSAGE_SWEEP, NOTIFY
+from core.personal_data.cycles import ACCOUNTS_SWEEP, REPORTING
+from core.personal_data.hashes import HASHING
 from core.reports.sweep import REPORT_SWEEP, RESTORABLE_FOR
+from core.secrets import Secrets
 from core.tasks import SERVICE, request_task
 from core.uninstall import UNINSTALL_CLEANUP
 from tests.databases import DatabaseUrls
+from tests.jira_server import JiraServer, jira_server
 from tests.mail_server import mail_server
 from tests.separation import TRIPPED, breaches, rows_of, session, stretch_tripwire
 from tests.workers import Workplace, workplace
@@ -50,6 +54,9 @@ _FURNISH = """
     values (%(tenant)s, 'settings-changed', 'ann', now()), (%(tenant)s, 'installed', null, now() - %(old)s);
     insert into imports (tenant_id, id, created_by) values (%(tenant)s, %(live)s, 'ann');
     insert into import_parts values (%(tenant)s, %(live)s, 1, 1, sha256('x'), 'imports/x');
+    insert into account_report_cycles (tenant_id, due_at) values (%(tenant)s, now() + interval '1 day');
+    insert into account_keys values (%(tenant)s, '\\x00', 'k', now());
+    insert into hashed_accounts values (%(tenant)s, 'hashedaaaaaaaaaaaaaaaaaa');
     insert into accepted_callbacks values (%(tenant)s, 'token', 'body', now() + interval '1 hour');
     insert into tasks (tenant_id, id, kind, subject, urgency, state, due_at, attempts_allowed)
     values (%(tenant)s, gen_random_uuid(), 'export', 'later', 0, 'waiting', now() + interval '1 day', 5);
@@ -64,6 +71,7 @@ class World:
     here: UUID
     there: UUID
     report: UUID
+    jira: JiraServer
 
     def expire(self, what: str) -> None:
         """Makes something of the first site older than it is kept."""
@@ -81,7 +89,13 @@ def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Iterator[Wo
 
 
 @pytest.fixture
-def world(place: Workplace) -> World:
+def jira() -> Iterator[JiraServer]:
+    with jira_server() as there:
+        yield there
+
+
+@pytest.fixture
+def world(place: Workplace, jira: JiraServer) -> World:
     here, there, report = place.tenant(), place.tenant(), uuid7()
     for tenant, live, words in ((here, uuid7(), "Ours"), (there, report, WORDS)):
         with session(place.urls.owner) as cursor:
@@ -94,7 +108,7 @@ def world(place: Workplace) -> World:
             )  # fmt: skip
         place.request_export(tenant)
         assert place.work() == "done"
-    return World(place, here, there, report)
+    return World(place, here, there, report, jira)
 
 
 def export(world: World) -> None:
@@ -113,9 +127,7 @@ def import_site(world: World) -> None:
     """Of the other site's import, which has the id of its report."""
     with world.place.api() as database, database.tenant(world.here) as cursor:
         params = {"step": "check", "host": "connect"}
-        request_task(
-            cursor, IMPORT, world.here, subject=str(world.report), params=params, requested_by="ann"
-        )
+        request_task(cursor, IMPORT, world.here, subject=str(world.report), params=params, requested_by="ann")
 
 
 def sweep_imports(world: World) -> None:
@@ -165,6 +177,34 @@ def uninstall_cleanup(world: World) -> None:
         )
 
 
+def sweep_accounts(world: World) -> None:
+    world.expire("update account_report_cycles set due_at = now() where tenant_id = %(here)s")
+    world.place.schedule(ACCOUNTS_SWEEP)
+
+
+def personal_data_report(world: World) -> None:
+    """Of a site where the account was closed that the other one has, too."""
+    world.jira.closed.add("ann")
+    sealed = Secrets(world.place.settings.secret_keys).seal(str(world.here), "a secret")
+    world.expire(
+        f"update tenants set base_url = '{world.jira.url}', secret = '\\x{sealed.data.hex()}',"
+        f" secret_key_id = '{sealed.key_id}' where id = %(here)s;"
+        " update account_report_cycles set due_at = now() where tenant_id = %(here)s"
+    )
+    with world.place.api() as database, database.tenant(world.here) as cursor:
+        request_task(cursor, REPORTING, world.here)
+
+
+def hash_accounts(world: World) -> None:
+    world.expire("delete from account_keys where tenant_id = %(here)s")
+    with world.place.api() as database, database.tenant(world.here) as cursor:
+        request_task(cursor, HASHING, world.here)
+    world.expire(
+        "update tenants set state = 'uninstalled', uninstalled_at = now() - interval '31 days'"
+        " where id = %(here)s"
+    )
+
+
 # What makes each kind's task, and what its result counts of the first site.
 CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     EXPORT.name: (export, {}),
@@ -176,6 +216,9 @@ CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     MESSAGE_SWEEP.name: (sweep_notices, {"forgotten": 1}),
     NOTIFY.name: (notify, {"messages": 2}),
     LEFTOVERS_SWEEP.name: (sweep_leftovers, {"callbacks": 1, "tasks": 0}),
+    ACCOUNTS_SWEEP.name: (sweep_accounts, {"reports": 1, "hashings": 0}),
+    REPORTING.name: (personal_data_report, {"reported": 1, "closed": 1}),
+    HASHING.name: (hash_accounts, {"accounts": 1}),
     UNINSTALL_CLEANUP.name: (uninstall_cleanup, {"cancelled": 1, "removed": 1}),
 }
 
