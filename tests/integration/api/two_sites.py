@@ -104,6 +104,7 @@ def furnished(site: Site, place: Workplace) -> Names:
         headers={"Content-Type": "application/octet-stream"},
     )  # fmt: skip
     assert part.status_code == 204
+    a_message(place, site)
     purge = site.call("POST", "/api/v1/purges", as_=ACCOUNT, json=confirmation(site)).json["id"]
     return Names(
         report=report, deleted_report=deleted, export=export, imported=imported, task=task, purge=purge,
@@ -124,6 +125,18 @@ def an_entry(place: Workplace, site: Site) -> str:
         row = cursor.fetchone()
     assert row is not None
     return str(row[0])
+
+
+def a_message(place: Workplace, site: Site) -> None:
+    """A message that a site's contact got."""
+    with session(place.urls.owner) as cursor:
+        cursor.execute(
+            "insert into notification_messages (tenant_id, id, notification_id, template, lapses, site,"
+            " address, sender, subject, body, message_id, state) select id, id, id, 'breach', false,"
+            " base_url, %s, 'us@example.com', %s, '[]', 'i@example.com', 'sent' from tenants"
+            " where client_key = %s",
+            (ADDRESS, WORDS, site.client_key),
+        )
 
 
 def a_receipt(place: Workplace, site: Site) -> str:
