@@ -83,15 +83,21 @@ def _fill_one(cursor: psycopg2.extensions.cursor, number: int) -> UUID:
 
 
 def contents(url: str) -> dict[str, list[str]]:
-    """Every row of every table, as its owner's address sees it."""
+    """Every row of every table and where every sequence stands, as its owner's address sees it."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute("set timezone to 'UTC'")
-        cursor.execute(
-            "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
-        )
-        return {name: _rows(cursor, name) for (name,) in cursor.fetchall()}
+        return {name: _rows(cursor, name, "t::text") for name in _names(cursor, "r")} | {
+            name: _rows(cursor, name, "row(last_value, is_called)::text") for name in _names(cursor, "S")
+        }
 
 
-def _rows(cursor: psycopg2.extensions.cursor, table: str) -> list[str]:
-    cursor.execute(sql.SQL("select t::text from {} t order by 1").format(sql.Identifier(table)))
+def _names(cursor: psycopg2.extensions.cursor, kind: str) -> list[str]:
+    cursor.execute(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = %s", (kind,)
+    )
+    return [str(name) for (name,) in cursor.fetchall()]
+
+
+def _rows(cursor: psycopg2.extensions.cursor, name: str, what: str) -> list[str]:
+    cursor.execute(sql.SQL("select {} from {} t order by 1").format(sql.SQL(what), sql.Identifier(name)))
     return [str(row) for (row,) in cursor.fetchall()]

@@ -58,13 +58,15 @@ _WRITES = """
 """
 # Where a server's owner could not let the role bypass row security, policies give it the same reach.
 _HIDDEN = """
-    select c.relname as name from pg_class c
+    select c.relname as name from pg_class c join pg_roles me on me.rolname = current_user
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relrowsecurity
       and (not exists (
-              select from pg_policy p join pg_roles me on me.rolname = current_user
+              select from pg_policy p
               where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*')
                 and p.polroles && array[0::oid, me.oid] and pg_get_expr(p.polqual, p.polrelid) = 'true')
-           or exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive))
+           or exists (
+              select from pg_policy p
+              where p.polrelid = c.oid and not p.polpermissive and p.polroles && array[0::oid, me.oid]))
     order by 1
 """
 

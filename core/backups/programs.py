@@ -150,7 +150,14 @@ def _candidates(name: str) -> Iterator[Path]:
 
 def _major(program: Path) -> int:
     try:
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            [program, "--version"],
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
     except OSError:
         return 0
     told = _VERSION.search(done.stdout)
