@@ -60,8 +60,8 @@ class Lease:
             self._free("due_at = now() + %s, error = %s", (pause_after(self.task.attempts), reason[:2000]))
 
     def release(self) -> None:
-        """Gives the task back untried, for another worker to take at once."""
-        self._free("due_at = now(), attempts = attempts - 1", ())
+        """Gives the task back untried and in its old place, for another worker to take at once."""
+        self._free("attempts = attempts - 1", ())
 
     def postpone(self, pause: timedelta, reason: str | None) -> None:
         """Gives the task back to go on after a pause; this attempt does not count as one."""
@@ -108,7 +108,7 @@ class Lease:
 def claim_task(database: Database, kinds: Sequence[str], duration: timedelta) -> Lease | None:
     """Takes the fairest due task of these kinds under a lease of `duration`; None where nothing is due.
 
-    The rules of fairness stand at the function `claim_task` in the migrations.
+    The rules of fairness stand at the functions `claim_task` and `take_turn` in the migrations.
     """
     rows = database.read_system("select * from claim_task(%s, %s)", (list(kinds), duration))
     return Lease(database, task_of(rows[0]), rows[0]["lease_token"], duration) if rows else None

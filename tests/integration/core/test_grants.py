@@ -41,6 +41,7 @@ TABLES = {
         "stars": "select insert delete",
         "tasks": "select insert delete update(finished_at lease_token leased_until state)",
         "tenants": NO_SECRET,
+        "turns_served": "",
     },
     "worker": {
         "account_keys": "select insert update(hashed_at)",
@@ -61,6 +62,7 @@ TABLES = {
         "stars": "select insert delete",
         "tasks": ALL,
         "tenants": NO_SECRET,
+        "turns_served": "",
     },
     "backup": {
         "account_keys": READ,
@@ -81,6 +83,7 @@ TABLES = {
         "stars": READ,
         "tasks": READ,
         "tenants": READ,
+        "turns_served": READ,
     },
     "definer": {
         "account_keys": "select update delete",
@@ -101,6 +104,7 @@ TABLES = {
         "stars": "select update delete",
         "tasks": ALL,
         "tenants": ALL,
+        "turns_served": "select update",
     },
 }
 FUNCTIONS = {
@@ -149,7 +153,7 @@ def stated(rights: str) -> set[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_may_do_to_tables_what_is_stated_and_nothing_else(found: Catalogue, role: str) -> None:
-    tables = {str(row[0]) for row in found["relations"] if row[1] in {"r", "p"}}
+    tables = {str(row[0]) for row in found["relations"] if row[1] in {"r", "p", "S"}}
     others = {str(row[0]) for row in found["table grants"] if row[1] == f"sightline_{role}"} - tables
 
     assert {table: granted(found, role, table) for table in tables} == {
