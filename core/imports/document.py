@@ -162,6 +162,8 @@ class _Source:
             # A number may go on in the next piece.
             if end == len(self._text) and self._room() and self._more():
                 continue
+            if end - self._at > LARGEST_VALUE:
+                raise DocumentBroken(pointer_of(path), "is too long")
             self._at = end
             return value
 

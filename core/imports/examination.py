@@ -3,7 +3,8 @@
 1. Each entry is checked by itself (`rows`).
 2. What several entries say together is checked as they come: ids and places that are there twice, more
    reports or versions than there may be. Where a format or version is not ours, no more is read.
-3. At the end: members that are missing, counts that do not fit, names of reports that are not there.
+3. At the end: members that are missing. Where all else is sound: counts that do not fit, names of reports
+   that are not there, versions that a report has not reached.
 """
 
 from collections.abc import Iterable, Iterator
@@ -112,8 +113,10 @@ class Examination:
         for member in (*LISTS, *OTHERS):
             if member not in self._seen:
                 yield Problem(f"/{member}", "is missing")
+        if self.problems:
+            return  # what follows may follow from them
         for member, number in self._counts_told.items():
-            if number != self._counts[member] and not self.problems:
+            if number != self._counts[member]:
                 yield Problem(f"/counts/{member}", f"is {number}, and there are {self._counts[member]}")
         for report, pointer in self._named.items():
             if report not in self._reports:

@@ -122,7 +122,7 @@ class Steps:
         """Whom to ask Jira as; None where the site is not active any more."""
         task = self.lease.task
         rows = self.database.read(task.tenant_id, _TENANT, (task.tenant_id, task.id, self.lease.token))
-        if not rows:
+        if not rows or rows[0]["secret"] is None:
             return None
         row = dict(rows[0])
         sealed = SealedSecret(row.pop("secret_key_id"), bytes(row.pop("secret")))
