@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from core.database import Database
+from core.purge import PURGE
 from core.tasks import Kind, remove_task
 from core.tasks_lease import tasks_ended_before
 from core.uninstall import UNINSTALL_CLEANUP
@@ -17,10 +18,14 @@ def remove_expired_callbacks(database: Database, *, at_most: int) -> int:
     return int(rows[0]["removed"])
 
 
-def remove_ended_cleanups(database: Database, *, at_most: int) -> int:
-    """Removes the tasks of clearing up that ended longer ago than TASKS_KEPT_FOR; returns how many."""
+def remove_ended_tasks(database: Database, *, at_most: int) -> int:
+    """Removes tasks of clearing up, and purges that came to nothing; returns how many.
+
+    Those go that ended longer ago than TASKS_KEPT_FOR.
+    """
     before = datetime.now(UTC) - TASKS_KEPT_FOR
-    ended = tasks_ended_before(database, UNINSTALL_CLEANUP, before, at_most=at_most)
+    kinds = (UNINSTALL_CLEANUP, PURGE)
+    ended = [task for kind in kinds for task in tasks_ended_before(database, kind, before, at_most=at_most)]
     for tenant_id, task_id in ended:
         with database.tenant(tenant_id) as cursor:
             remove_task(cursor, tenant_id, task_id)

@@ -38,7 +38,7 @@ from core.receipts import receipt_of
 from core.store import Store
 from core.tasks import Kind, Task, request_task, task_of
 from core.tasks_lease import Lease, LeaseLost
-from core.tenant_files import count_files, remove_files, remove_for_good
+from core.tenant_files import count_files, hold_files_alone, remove_files
 
 PURGE = Kind(name="purge", urgency=0, attempts=1000, time_limit=timedelta(hours=6))
 RETENTION_SWEEP = Kind(name="sweep-retention", urgency=8, every=timedelta(hours=1))
@@ -64,7 +64,7 @@ _CANCEL_OTHERS = """
     where tenant_id = %s and id <> %s and state in ('waiting', 'queued', 'running')
 """
 # The whole of a large tenant takes longer than any other statement of a worker may.
-_LONG = "set local statement_timeout = '30min'; set local idle_in_transaction_session_timeout = '30min'"
+_LONG = "set local statement_timeout = '30min'"
 
 
 def site_name(base_url: str) -> str:
@@ -108,8 +108,9 @@ def purge(
     task = lease.task
     remove_files(store, task.tenant_id, check)
     with database.tenant(task.tenant_id) as cursor:
+        hold_files_alone(cursor, task.tenant_id)
+        late = remove_files(store, task.tenant_id, check)
         cursor.execute(_LONG)
-        late = remove_for_good(cursor, store, task.tenant_id, check)
         cursor.execute(
             "select * from purge_tenant(%s, %s, %s, %s)", (task.tenant_id, task.id, lease.token, late)
         )

@@ -1,7 +1,7 @@
 """A tenant's files in the store: exports, and the parts of imports.
 
 Whoever writes one holds the tenant's files meanwhile (`hold_files`, in a transaction that lasts as long), and
-whoever removes them all holds them alone (`remove_for_good`). So none is finished after they were removed.
+whoever removes them all holds them alone (`hold_files_alone`). So none is finished after they were removed.
 """
 
 from collections.abc import Callable
@@ -24,12 +24,14 @@ def hold_files(cursor: Cursor, tenant_id: UUID) -> None:
     cursor.execute("select hold_files(%s)", (tenant_id,))
 
 
-def remove_for_good(
-    cursor: Cursor, store: Store, tenant_id: UUID, check: Callable[[], object] = lambda: None
-) -> int:
-    """Waits until nobody writes, keeps it so while the transaction lasts, removes all; returns how many."""
+def hold_files_alone(cursor: Cursor, tenant_id: UUID) -> None:
+    """Waits until nobody writes a file of the tenant, and keeps it so until the transaction ends.
+
+    To be done before the transaction holds anything else, as whoever writes may wait for that. The
+    transaction may rest longer than others then, as files are not removed at once.
+    """
+    cursor.execute("set local idle_in_transaction_session_timeout = '1h'")
     cursor.execute("select hold_files_alone(%s)", (tenant_id,))
-    return remove_files(store, tenant_id, check)
 
 
 def remove_files(store: Store, tenant_id: UUID, check: Callable[[], object] = lambda: None) -> int:
@@ -41,6 +43,12 @@ def remove_files(store: Store, tenant_id: UUID, check: Callable[[], object] = la
             store.delete(file.name)
             removed += 1
     return removed
+
+
+def is_there(cursor: Cursor, tenant_id: UUID) -> bool:
+    """Whether there is such a tenant; files of others are nobody's."""
+    cursor.execute("select from tenants where id = %s", (tenant_id,))
+    return cursor.rowcount == 1
 
 
 def count_files(store: Store, tenant_id: UUID) -> int:

@@ -9,6 +9,7 @@ from core.export import EXPORT, EXPORT_SWEEP, FOLDER, folder_of
 from core.store import StoredFile
 from core.tasks import find_task, remove_task
 from core.tasks_lease import tasks_ended_before
+from core.tenant_files import is_there
 from worker.work import Resources, Work
 
 KIND = EXPORT_SWEEP
@@ -42,17 +43,24 @@ def _remove_strays(work: Work) -> int:
     strays = store.drop_unfinished(_STRAY_AFTER)
     for file in store.files(FOLDER):
         work.keeper.check()
-        if file.age > _STRAY_AFTER and not _is_known(work.resources, file):
+        if _is_stray(work.resources, file):
             store.delete(file.name)
             strays += 1
     return strays
 
 
-def _is_known(resources: Resources, file: StoredFile) -> bool:
+def _is_stray(resources: Resources, file: StoredFile) -> bool:
+    """Whether no task knows a file, and none can come to know it: it is old, or its tenant is gone.
+
+    The latter is left where a process stood still while it finished the file, and the tenant was purged.
+    """
+    is_old = file.age > _STRAY_AFTER
     try:
         tenant_id, task_id = (UUID(part) for part in file.name.split("/")[1:3])
     except ValueError:
-        return False
+        return is_old
     with resources.database.tenant(tenant_id) as cursor:
+        if not is_old:
+            return not is_there(cursor, tenant_id)
         task = find_task(cursor, tenant_id, EXPORT, task_id)
-    return task is not None and task.result is not None and task.result["file"] == file.name
+    return task is None or task.result is None or task.result["file"] != file.name

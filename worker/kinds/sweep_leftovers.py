@@ -1,10 +1,14 @@
-"""Removes callbacks whose tokens have expired, and tasks of clearing up that were done a month ago."""
+"""Removes callbacks whose tokens have expired, tasks that ended a month ago and that no other sweep looks
+after, and what the ledger holds longer than any backup is kept.
+"""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from core.database import Database
-from core.leftovers import LEFTOVERS_SWEEP, remove_ended_cleanups, remove_expired_callbacks
+from core.ledger import Ledger
+from core.leftovers import LEFTOVERS_SWEEP, remove_ended_tasks, remove_expired_callbacks
 from worker.work import Work
 
 KIND = LEFTOVERS_SWEEP
@@ -15,7 +19,8 @@ def run(work: Work) -> Mapping[str, Any]:
     """Batch by batch, so that no transaction is long."""
     return {
         "callbacks": _all(work, lambda database: remove_expired_callbacks(database, at_most=_AT_ONCE)),
-        "tasks": _all(work, lambda database: remove_ended_cleanups(database, at_most=_AT_ONCE)),
+        "ledger": Ledger.of(work.resources.settings).remove_expired(datetime.now(UTC)),
+        "tasks": _all(work, lambda database: remove_ended_tasks(database, at_most=_AT_ONCE)),
     }
 
 

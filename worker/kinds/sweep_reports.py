@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.ledger import Ledger
 from core.reports.sweep import REPORT_SWEEP, remove_expired
 from worker.work import Work
 
@@ -13,7 +14,8 @@ _AT_ONCE = 1000
 def run(work: Work) -> Mapping[str, Any]:
     """Batch by batch, so that no transaction is long."""
     removed = 0
-    while batch := remove_expired(work.resources.database, at_most=_AT_ONCE):
+    ledger = Ledger.of(work.resources.settings)
+    while batch := remove_expired(work.resources.database, ledger, at_most=_AT_ONCE):
         removed += batch
         work.step(removed, removed + batch)
     return {"removed": removed}

@@ -46,7 +46,7 @@ def test_callbacks_that_expired_go_though_no_other_ever_comes(place: Workplace) 
 
     assert place.work() == "done"
 
-    assert place.last_result(LEFTOVERS_SWEEP) == {"callbacks": 4, "tasks": 0}
+    assert place.last_result(LEFTOVERS_SWEEP) == {"callbacks": 4, "ledger": 0, "tasks": 0}
     assert [remaining(place, "accepted_callbacks", tenant) for tenant in (gone, kept)] == [0, 1]
 
 
@@ -59,5 +59,5 @@ def test_tasks_of_clearing_up_are_forgotten_after_a_month(place: Workplace) -> N
 
     assert place.work() == "done"
 
-    assert place.last_result(LEFTOVERS_SWEEP) == {"callbacks": 0, "tasks": 1}
+    assert place.last_result(LEFTOVERS_SWEEP) == {"callbacks": 0, "ledger": 0, "tasks": 1}
     assert [remaining(place, "tasks", tenant) for tenant in (old, young)] == [0, 1]

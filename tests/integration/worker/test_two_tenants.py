@@ -20,6 +20,7 @@ from core.leftovers import LEFTOVERS_SWEEP
 from core.mailing import MESSAGE_SWEEP, NOTIFY
 from core.personal_data.cycles import ACCOUNTS_SWEEP, REPORTING
 from core.personal_data.hashes import HASHING
+from core.purge import PURGE, RETENTION_SWEEP
 from core.reports.sweep import REPORT_SWEEP, RESTORABLE_FOR
 from core.secrets import Secrets
 from core.tasks import SERVICE, request_task
@@ -57,6 +58,9 @@ _FURNISH = """
     insert into account_report_cycles (tenant_id, due_at) values (%(tenant)s, now() + interval '1 day');
     insert into account_keys values (%(tenant)s, '\\x00', 'k', now());
     insert into hashed_accounts values (%(tenant)s, 'hashedaaaaaaaaaaaaaaaaaa');
+    insert into purge_receipts
+    values (%(tenant)s, gen_random_uuid(), repeat('a', 64), repeat('b', 32), 'operator', %(words)s, now(),
+            now(), now(), '{}', 0, current_date);
     insert into accepted_callbacks values (%(tenant)s, 'token', 'body', now() + interval '1 hour');
     insert into tasks (tenant_id, id, kind, subject, urgency, state, due_at, attempts_allowed)
     values (%(tenant)s, gen_random_uuid(), 'export', 'later', 0, 'waiting', now() + interval '1 day', 5);
@@ -185,7 +189,8 @@ def sweep_accounts(world: World) -> None:
 def personal_data_report(world: World) -> None:
     """Of a site where the account was closed that the other one has, too."""
     world.jira.closed.add("ann")
-    sealed = Secrets(world.place.settings.secret_keys).seal(str(world.here), "a secret")
+    shared = "a secret of decent length that both share"
+    sealed = Secrets(world.place.settings.secret_keys).seal(str(world.here), shared)
     world.expire(
         f"update tenants set base_url = '{world.jira.url}', secret = '\\x{sealed.data.hex()}',"
         f" secret_key_id = '{sealed.key_id}' where id = %(here)s;"
@@ -205,6 +210,19 @@ def hash_accounts(world: World) -> None:
     )
 
 
+def purge(world: World) -> None:
+    with world.place.api() as database, database.tenant(world.here) as cursor:
+        request_task(cursor, PURGE, world.here, params={"reason": WORDS}, requested_by="ann")
+
+
+def sweep_retention(world: World) -> None:
+    world.place.environment["RETENTION_AFTER_UNINSTALL"] = "P30D"
+    uninstall_cleanup(world)
+    world.expire("delete from tasks where kind = 'uninstall-cleanup'")
+    world.expire("update tenants set uninstalled_at = now() - interval '31 days' where id = %(here)s")
+    world.place.schedule(RETENTION_SWEEP)
+
+
 # What makes each kind's task, and what its result counts of the first site.
 CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     EXPORT.name: (export, {}),
@@ -215,11 +233,13 @@ CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     AUDIT_SWEEP.name: (sweep_audit, {"removed": 1}),
     MESSAGE_SWEEP.name: (sweep_notices, {"forgotten": 1}),
     NOTIFY.name: (notify, {"messages": 2}),
-    LEFTOVERS_SWEEP.name: (sweep_leftovers, {"callbacks": 1, "tasks": 0}),
+    LEFTOVERS_SWEEP.name: (sweep_leftovers, {"callbacks": 1, "ledger": 0, "tasks": 0}),
     ACCOUNTS_SWEEP.name: (sweep_accounts, {"reports": 1, "hashings": 0}),
     REPORTING.name: (personal_data_report, {"reported": 1, "closed": 1}),
     HASHING.name: (hash_accounts, {"accounts": 1}),
-    UNINSTALL_CLEANUP.name: (uninstall_cleanup, {"cancelled": 1, "removed": 1}),
+    PURGE.name: (purge, {"reports": 2, "stars": 1, "tasks": 3, "tenants": 0}),
+    RETENTION_SWEEP.name: (sweep_retention, {"requested": 1}),
+    UNINSTALL_CLEANUP.name: (uninstall_cleanup, {"cancelled": 1, "imports": 1, "removed": 1, "files": 1}),
 }
 
 
@@ -228,11 +248,11 @@ def test_every_kind_of_task_has_a_case() -> None:
 
 
 def latest_result(world: World, kind: str) -> dict[str, object]:
+    done = "select result from tasks where kind = %s and state = 'done' order by finished_at desc limit 1"
+    # A purge takes its own task along.
+    receipt = "select counts from purge_receipts where %s = 'purge' order by ended_at desc limit 1"
     with session(world.place.urls.backup) as cursor:
-        cursor.execute(
-            "select result from tasks where kind = %s and state = 'done' order by finished_at desc limit 1",
-            (kind,),
-        )
+        cursor.execute(receipt if kind == PURGE.name else done, (kind,))
         row = cursor.fetchone()
     assert row is not None
     result: dict[str, object] = row[0]
