@@ -24,6 +24,7 @@ import psycopg2.extensions
 import psycopg2.extras
 from psycopg2.errors import ForeignKeyViolation
 
+from core.checkpoints import passed
 from core.prepared import Connection
 from core.turns import Turns
 
@@ -135,6 +136,7 @@ class Database:
         named = {**parameters, "entered_tenant": tenant_id, "entered_version": secret_version}
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(f"{connection.prepared(_ENTER_NAMED)}; {connection.prepared(sql)}", named)
+            passed("queried")
             return _rows(cursor)
 
     def change_mark(self, tenant_id: UUID, *, secret_version: int) -> str | None:
@@ -178,6 +180,7 @@ class Database:
     def _once(self, sql: str, parameters: Parameters) -> list[Row]:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
+            passed("queried")
             return _rows(cursor)
 
     @contextmanager
@@ -188,7 +191,9 @@ class Database:
             # PostgreSQL answers `commit` with a silent rollback once a statement has failed.
             if connection.closed == 0 and connection.get_transaction_status() != _IN_TRANSACTION:
                 raise TransactionBroken
+            passed("about to commit")
             cursor.execute("commit")
+            passed("committed")
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

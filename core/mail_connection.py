@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from core.checkpoints import passed
 from core.mail_message import Mail
 from core.mail_settings import MailServer
 
@@ -98,6 +99,7 @@ class MailConnection:
             reply = _reply(smtp.rcpt(mail.to))
             if reply.taken:
                 reply = _reply(smtp.docmd("DATA"))
+                passed("message announced")
             if reply.code == _CLOSING:
                 raise ServerTrouble(f"the mail server closes the connection: {reply.text}")
         if reply.code == _GO_AHEAD:
@@ -119,7 +121,9 @@ class MailConnection:
             if smtp.sock is not None:
                 smtp.sock.settimeout(_TAKEN_SECONDS)
             smtp.send(content)
+            passed("message left")
             reply = _reply(smtp.getreply())
+            passed("message answered")
             if smtp.sock is not None:
                 smtp.sock.settimeout(_ANSWER_SECONDS)
         except _LOST as error:

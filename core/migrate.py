@@ -15,6 +15,7 @@ import psycopg2
 import psycopg2.errors
 import psycopg2.extensions
 
+from core.checkpoints import passed
 from core.database import Database
 
 LOCK = 7_268_118_413
@@ -89,4 +90,5 @@ def _apply_missing(connection: psycopg2.extensions.connection) -> Iterator[str]:
             cursor.execute(_text_of(name))
             cursor.execute("insert into schema_migrations (name) values (%s)", (name,))
             cursor.execute("commit")
+            passed("committed")
             yield name

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
+from core.checkpoints import passed
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -70,7 +72,10 @@ class Outbound:
             sock = connection.sock
             sock.settimeout(_left(deadline))
             connection.request(method, target, body=body, headers=dict(headers or {}))
-            return self._answer(sock, method, deadline)
+            passed("request sent")
+            answer = self._answer(sock, method, deadline)
+            passed("request answered")
+            return answer
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Unreachable(f"{parts.hostname}: {type(error).__name__}") from error
         finally:

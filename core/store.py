@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from obstore.store import from_url
 
+from core.checkpoints import passed
 from core.setting_types import SecretKey
 from core.settings import Settings
 from core.store_cipher import SealedFile, seal
@@ -78,7 +79,7 @@ class Store:
 
     def put(self, name: str, parts: Iterable[bytes], *, owner: str) -> None:
         """Writes a file from a stream. What the stream raises ends the upload and leaves no file."""
-        sealed = seal(parts, self._keys[0], bound_to=_bound(owner, name))
+        sealed = _watched(seal(parts, self._keys[0], bound_to=_bound(owner, name)))
         obstore.put(
             self._objects,
             name,
@@ -87,6 +88,7 @@ class Store:
             chunk_size=_PART_BYTES,
             max_concurrency=_PARTS_AT_ONCE,
         )
+        passed("written")
 
     def open(self, name: str, *, owner: str) -> SealedFile:
         """A file's content, to be read in ranges. Raises FileMissing, SealBroken."""
@@ -100,6 +102,7 @@ class Store:
         """Removes a file; one that is not there is no error, so that a step can be repeated."""
         with suppress(FileNotFoundError):
             obstore.delete(self._objects, name)
+        passed("deleted")
 
     def files(self, folder: str) -> Iterator[StoredFile]:
         """Every file below a folder of the store, in no order."""
@@ -119,6 +122,7 @@ class Store:
         old = [f for f in left if f.stat().st_mtime < limit]
         for file in old:
             file.unlink(missing_ok=True)
+            passed("remains deleted")
         return len(old)
 
     def delete_folder(self, folder: str) -> None:
@@ -147,6 +151,12 @@ def _url(settings: Settings) -> str:
 def _folder(url: str) -> Path | None:
     parts = urlsplit(url)
     return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def _watched(parts: Iterable[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        yield part
+        passed("partly written")
 
 
 def _bound(owner: str, name: str) -> str:

@@ -15,6 +15,7 @@ from psycopg2 import sql
 from core.backups.manifest import Manifest
 from core.backups.restore import Restored, restore_backup
 from core.backups.shelf import Shelf
+from core.checkpoints import passed
 from core.ledger import Ledger
 
 PREFIX = "sightline_drill_"
@@ -51,7 +52,9 @@ def _scratch_database(url: str) -> Iterator[str]:
         for (left,) in cursor.fetchall():
             cursor.execute(_DROP.format(sql.Identifier(left)))
         cursor.execute(_CREATE.format(sql.Identifier(name)))
+        passed("database made")
         try:
             yield psycopg2.extensions.make_dsn(url, dbname=name)
         finally:
             cursor.execute(_DROP.format(sql.Identifier(name)))
+            passed("database dropped")

@@ -18,6 +18,7 @@ from typing import IO
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from core.backups import BackupError
+from core.checkpoints import passed
 
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 _PIECE = 256 * 1024
@@ -109,6 +110,7 @@ def _running(
             env={**_environment(), **secrets},
         )
         try:
+            passed("program started")
             yield process, complaints
         finally:
             process.kill()
@@ -131,6 +133,7 @@ def _environment() -> dict[str, str]:
 
 
 def _check(name: str, status: int, complaints: IO[bytes]) -> None:
+    passed("program ended")
     if status == 0:
         return
     complaints.seek(0)

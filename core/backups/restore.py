@@ -27,6 +27,7 @@ from core.backups.make import count_rows
 from core.backups.manifest import Manifest
 from core.backups.programs import fed
 from core.backups.shelf import Shelf
+from core.checkpoints import passed
 from core.database import Cursor
 from core.ledger import Ledger
 from core.migrate import migrate, migration_names, role_statements
@@ -205,6 +206,7 @@ def _settled(cursor: Cursor, manifest: Manifest, ledger: Ledger) -> dict[str, in
         cursor.execute("set local role sightline_definer")
         counts["messages"] = doubt_restored(cursor)
         cursor.execute("commit")
+        passed("committed")
     except BaseException:
         cursor.execute("rollback")
         raise

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 from core.backups.manifest import Manifest
 from core.backups.shelf import OVERDUE_AFTER, BackupUnusable, Shelf
 from core.backups.tasks import RESTORE_DRILL
+from core.checkpoints import passed
 from core.database import Cursor
 from core.tasks import SERVICE
 
@@ -85,3 +86,4 @@ def write_gauges(folder: Path, found: Standing, drill: Drill | None) -> None:
     failed.set(drill is not None and drill.failed)
     folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     write_to_textfile(str(folder / "backups.prom"), registry)
+    passed("gauges written")
