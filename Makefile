@@ -67,6 +67,10 @@ api: setup ## Writes what is generated of the API's description: docs/api.md, do
 	@$(RUN)python -m tests.api_document
 	@cd $(CLIENT) && npm run --silent generate
 
+.PHONY: statement
+statement: $(MADE)/python ## Writes docs/data-storage.md, the public statement with the tests that hold it
+	@$(RUN)python -m tests.statement_page
+
 .PHONY: clean
 clean: ## Removes what was built and set up; the state of a local product stays
 	rm -rf $(VENV) .cache $(CLIENT)/dist $(CLIENT)/node_modules demo/node_modules bench/node_modules bench/api/peer/node_modules

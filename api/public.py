@@ -1,6 +1,5 @@
 """What anyone may read: the descriptor, what we store, where to report a vulnerability."""
 
-import html
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -12,7 +11,8 @@ import descriptor
 from api.access import Access
 from api.openapi import Answer, Operation
 from api.services import Services
-from core.stored_data import STORED, Stored
+from api.statement_page import statement_page
+from core.stored_data import STORED
 
 _SECURITY_CONTACT = "mailto:security@sightline.example"
 _CONTACT_VALID = timedelta(days=180)
@@ -38,7 +38,7 @@ class Descriptor:
 
 
 class DataStorage:
-    """`/data-storage`: everything that we store, as a page, or as JSON for who asks for that."""
+    """`/data-storage`: our statement as a page, or the list of what is stored for who prefers JSON."""
 
     access: ClassVar = {"GET": Access.PUBLIC}
     operations: ClassVar = {
@@ -58,7 +58,7 @@ class DataStorage:
             resp.media = {"items": [entry._asdict() for entry in STORED]}
             return
         resp.content_type = falcon.MEDIA_HTML
-        resp.text = _page(STORED)
+        resp.text = statement_page()
 
 
 class SecurityText:
@@ -83,21 +83,6 @@ class SecurityText:
             f"Contact: {_SECURITY_CONTACT}\nExpires: {expires}\nPreferred-Languages: en\n"
             f"Canonical: {self._base_url}/.well-known/security.txt\n"
         )
-
-
-def _page(stored: Iterable[Stored]) -> str:
-    rows = "".join(
-        f"<tr><td>{html.escape(e.what)}</td><td>{html.escape(e.personal)}</td><td>{html.escape(e.kept)}</td></tr>\n"
-        for e in stored
-    )
-    return (
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>What Sightline stores</title>\n'
-        "<h1>What Sightline stores</h1>\n"
-        "<p>Reports run in the reader's browser, with the reader's own rights. No issue, worklog or profile "
-        "is stored by or passes through our servers. This is everything that is stored, for each site:</p>\n"
-        "<table>\n<tr><th>What it holds</th><th>Personal data</th><th>Kept</th></tr>\n"
-        f"{rows}</table>\n</html>\n"
-    )
 
 
 def routes(services: Services) -> Iterable[tuple[str, object]]:

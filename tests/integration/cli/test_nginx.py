@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,15 @@ def test_pages_may_be_framed_by_jira_alone_and_run_its_bridge(front: Front) -> N
 def test_answers_of_the_api_may_not_become_pages(front: Front) -> None:
     policy = front.ask("/api/v1/me").header("Content-Security-Policy")
     assert policy == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_the_public_statement_may_have_its_own_style_and_nothing_else(front: Front) -> None:
+    policy = front.ask("/data-storage").header("Content-Security-Policy")
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; frame-ancestors 'none'; base-uri 'none';"
+        r" form-action 'none'",
+        policy,
+    )
 
 
 def test_the_api_learns_the_request_id_and_the_scheme(front: Front) -> None:
