@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import psycopg2
 from obstore.exceptions import BaseError as StoreError
 
-from cli import backup, migrate, notify, restore, secrets, tenants
+from cli import backup, migrate, notify, purge, restore, secrets, tenants
 from cli.local import commands as local
 from cli.local.account import LocalError
 from core.backups import BackupError
@@ -24,7 +24,7 @@ from core.settings import SettingsError
 from core.store import FileMissing
 from core.store_cipher import SealBroken
 
-_MODULES = (local, backup, migrate, notify, restore, secrets, tenants)
+_MODULES = (local, backup, migrate, notify, purge, restore, secrets, tenants)
 _TOLD = (
     BackupError,
     FileMissing,

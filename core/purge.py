@@ -77,6 +77,24 @@ def request_purge(cursor: Cursor, caller: Caller, delay: timedelta) -> tuple[Tas
     return request_task(cursor, PURGE, caller.tenant.id, requested_by=caller.account_id, after=delay)
 
 
+def request_for_operator(cursor: Cursor, tenant_id: UUID, reason: str, delay: timedelta) -> Task:
+    """The purge of a site that an operator was asked for; `reason` stays in the receipt.
+
+    The cursor is that of a role which may act for every tenant. An admin's own purge is another task.
+    """
+    params = {"reason": reason}
+    return request_task(cursor, PURGE, tenant_id, subject=BY_OPERATOR, params=params, after=delay)[0]
+
+
+def list_unfinished(cursor: Cursor) -> list[Task]:
+    """The purges to come and under way of all tenants that the role may see, the next one first."""
+    cursor.execute(
+        "select * from tasks where kind = 'purge' and state in ('waiting', 'queued', 'running')"
+        " order by due_at, id"
+    )
+    return [task_of(row) for row in cursor.fetchall()]
+
+
 def abort_purge(cursor: Cursor, tenant_id: UUID, task_id: UUID) -> Task | None:
     """Cancels a purge that was not begun; None where it was, or has ended."""
     cursor.execute(_ABORT, (tenant_id, task_id))
