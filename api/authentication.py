@@ -6,6 +6,8 @@
    secret is read anew once, as it may just have been replaced.
 4. The query for the data demands an active tenant of that secret's version (`secret_version`), so that a
    remembered secret that was revoked opens nothing.
+5. Whoever comes back to a site whose accounts were hashed stands under their own id again before anything is
+   looked up for them.
 """
 
 import time
@@ -40,6 +42,7 @@ class Authentication:
         self._database = services.database
         self._tenants = services.tenants
         self._rights = services.rights
+        self._returns = services.returns
         self._rate_limits = RateLimits(services.rates)
         self._app_key = settings.app_key
         self._audiences = (settings.base_url, settings.app_key)
@@ -60,6 +63,7 @@ class Authentication:
         caller = self._caller(req)
         req.context.caller = caller
         self._rate_limits.count(caller, resp)
+        self._returns.welcome(caller)
         if access in _ADMIN:
             self._require_active(caller)
             require_site_admin(self._rights, caller, fresh=access is Access.SITE_ADMIN_FRESH)

@@ -8,6 +8,7 @@ from core.database import Database
 from core.install_keys import InstallKeys
 from core.jira import Jira
 from core.outbound import Outbound
+from core.personal_data.hashes import Returns
 from core.rates import Rates
 from core.reports import Reports
 from core.rights import Rights
@@ -28,6 +29,7 @@ class Services:
     reports: Reports
     rights: Rights
     install_keys: InstallKeys
+    returns: Returns
 
 
 def services_of(settings: Settings, database: Database) -> Services:
@@ -37,13 +39,15 @@ def services_of(settings: Settings, database: Database) -> Services:
     # Some people are in a thousand groups, each with its name and address in Jira's answer.
     jira = Jira(Outbound(ca_file=settings.ca_file, max_bytes=1_048_576), app_key=settings.app_key)
     rights = Rights(jira)
+    secrets = Secrets(settings.secret_keys)
     return Services(
         settings=settings,
         database=database,
         redis=redis.Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2),
         rates=Rates(settings.redis_url),
-        tenants=Tenants(database, Secrets(settings.secret_keys)),
+        tenants=Tenants(database, secrets),
         reports=Reports(database, rights),
         rights=rights,
         install_keys=InstallKeys(settings.install_keys_url, key_server),
+        returns=Returns(database, secrets),
     )

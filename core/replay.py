@@ -7,7 +7,8 @@
 3. A purged tenant is found by the salted hash of its id. A site that kept its connection keeps it under the
    very id that the purge gave it, so that later entries find it, and what was made under that id is not
    touched.
-4. An entry that cannot be read ends the replay: a database that might hold purged data must not be used.
+4. A closed account is found by its salted hash among those that the database holds of its tenant.
+5. An entry that cannot be read ends the replay: a database that might hold purged data must not be used.
 """
 
 from dataclasses import asdict, dataclass
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 
 from core.database import Cursor
 from core.ledger import Closed, Deleted, Ledger, Purged
+from core.personal_data.removal import Reclosing
 from core.receipts import row_of
 
 _MARGIN = timedelta(days=1)
@@ -43,7 +45,7 @@ def replay(cursor: Cursor, ledger: Ledger, taken_at: datetime) -> Replayed:
     Raises LedgerUnreadable, SealBroken.
     """
     cursor.execute("set local role sightline_definer")
-    done = Replayed()
+    done, reclosing = Replayed(), Reclosing(cursor)
     for entry in ledger.entries(taken_at - _MARGIN):
         match entry:
             case Purged():
@@ -54,5 +56,5 @@ def replay(cursor: Cursor, ledger: Ledger, taken_at: datetime) -> Replayed:
                 cursor.execute(_DELETE, (entry.tenant_id, list(entry.report_ids)))
                 done.deletions += cursor.rowcount
             case Closed():
-                raise NotImplementedError
+                done.closures += reclosing.close(entry)
     return done

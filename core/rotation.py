@@ -12,7 +12,7 @@ The secret stays what it was, and so does its version: callers are not refused, 
 the secret goes on with it. The owner itself sees no tenant; it acts as the role `sightline_definer`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,18 +21,27 @@ import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
 
+from core.personal_data.hashes import ACCOUNTS_OF
 from core.secrets import SealedSecret, Secrets, SecretUnreadable
 
 _NO_TENANT = UUID(int=0)
 _BATCH = """
-    select id, client_key, secret, secret_key_id from tenants
-    where secret_key_id <> %s and id > %s order by id limit %s
+    select {tenant}, {bound_to}, secret, secret_key_id from {table}
+    where secret_key_id <> %s and {tenant} > %s order by {tenant} limit %s
 """
 _REPLACE = """
-    update tenants set secret = new.secret, secret_key_id = new.key_id
+    update {table} present set secret = new.secret, secret_key_id = new.key_id
     from (values %s) as new (id, key_id, secret, old_key_id, old_secret)
-    where tenants.id = new.id and tenants.secret_key_id = new.old_key_id and tenants.secret = new.old_secret
+    where present.{tenant} = new.id
+      and present.secret_key_id = new.old_key_id and present.secret = new.old_secret
 """
+_WAITING = "select count(*) from {table} where secret_key_id <> %s"
+# What is sealed: the sites' shared secrets, and the keys of the hashes of their accounts. `bound_to` is what
+# the ciphertext belongs to.
+_PLACES: tuple[Mapping[str, str], ...] = (
+    {"table": "tenants", "tenant": "id", "bound_to": "client_key"},
+    {"table": "account_keys", "tenant": "tenant_id", "bound_to": f"'{ACCOUNTS_OF}' || tenant_id"},
+)
 _TYPES = "(%s::uuid, %s, %s, %s, %s)"
 # Without the power to see every tenant a rotation would find nothing and call that success.
 _SEES_ALL = """
@@ -71,20 +80,23 @@ def rotate_secrets(
         while True:
             unreadable: list[UUID] = []
             before = done
-            for batch in _batches(connection, secrets.newest, at_once):
-                done += _seal_anew(connection, secrets, batch, unreadable)
-                progress(done)
+            for place in _PLACES:
+                for batch in _batches(connection, place, secrets.newest, at_once):
+                    done += _seal_anew(connection, place, secrets, batch, unreadable)
+                    progress(done)
             if done == before:
                 break
-        waiting = _waiting(connection, secrets.newest)
+        waiting = sum(_waiting(connection, place, secrets.newest) for place in _PLACES)
     return Rotated(done, max(0, waiting - len(unreadable)), tuple(unreadable))
 
 
-def _batches(connection: psycopg2.extensions.connection, newest: str, at_once: int) -> Iterator[list[_Row]]:
+def _batches(
+    connection: psycopg2.extensions.connection, place: Mapping[str, str], newest: str, at_once: int
+) -> Iterator[list[_Row]]:
     after = _NO_TENANT
     while True:
         with _as_definer(connection) as cursor:
-            cursor.execute(_BATCH, (newest, after, at_once))
+            cursor.execute(_BATCH.format(**place), (newest, after, at_once))
             batch = [(row[0], row[1], bytes(row[2]), row[3]) for row in cursor.fetchall()]
         if not batch:
             return
@@ -94,15 +106,16 @@ def _batches(connection: psycopg2.extensions.connection, newest: str, at_once: i
 
 def _seal_anew(
     connection: psycopg2.extensions.connection,
+    place: Mapping[str, str],
     secrets: Secrets,
     batch: Sequence[_Row],
     unreadable: list[UUID],
 ) -> int:
     """How many of a batch were replaced; adds to `unreadable` those that no key opens."""
     changes = []
-    for tenant_id, client_key, old, old_key_id in batch:
+    for tenant_id, bound_to, old, old_key_id in batch:
         try:
-            sealed = secrets.seal(client_key, secrets.open(client_key, SealedSecret(old_key_id, old)))
+            sealed = secrets.seal(bound_to, secrets.open(bound_to, SealedSecret(old_key_id, old)))
         except SecretUnreadable:
             unreadable.append(tenant_id)
             continue
@@ -110,16 +123,17 @@ def _seal_anew(
     if not changes:
         return 0
     with _as_definer(connection) as cursor:
-        psycopg2.extras.execute_values(cursor, _REPLACE, changes, _TYPES, page_size=len(changes))
+        statement = _REPLACE.format(**place)
+        psycopg2.extras.execute_values(cursor, statement, changes, _TYPES, page_size=len(changes))
         replaced = cursor.rowcount
         if not 0 <= replaced <= len(changes):
             raise AssertionError(f"{replaced} rows were changed for {len(changes)} secrets")
     return replaced
 
 
-def _waiting(connection: psycopg2.extensions.connection, newest: str) -> int:
+def _waiting(connection: psycopg2.extensions.connection, place: Mapping[str, str], newest: str) -> int:
     with _as_definer(connection) as cursor:
-        cursor.execute("select count(*) from tenants where secret_key_id <> %s", (newest,))
+        cursor.execute(_WAITING.format(**place), (newest,))
         row = cursor.fetchone()
     return int(row[0]) if row else 0
 

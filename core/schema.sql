@@ -1754,6 +1754,7 @@ GRANT ALL ON FUNCTION claim_task(kinds text[], lease interval) TO sightline_work
 REVOKE ALL ON FUNCTION current_tenant() FROM PUBLIC;
 GRANT ALL ON FUNCTION current_tenant() TO sightline_api;
 GRANT ALL ON FUNCTION current_tenant() TO sightline_worker;
+GRANT ALL ON FUNCTION current_tenant() TO sightline_definer;
 
 REVOKE ALL ON FUNCTION document_after(document jsonb, mapping jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION document_after(document jsonb, mapping jsonb) TO sightline_definer;

@@ -70,6 +70,9 @@ class Site:
                 " where id = %s",
                 (ago, ago, str(self.id)),
             )
+            cursor.execute(
+                "update account_keys set hashed_at = hashed_at - %s where tenant_id = %s", (ago, str(self.id))
+            )
 
     @contextmanager
     def everything(self) -> Iterator[psycopg2.extensions.cursor]:
@@ -148,6 +151,14 @@ class Site:
                     (str(self.id),),
                 )
             request_reports(database, at_most=100)
+
+    def report_later(self) -> None:
+        """Has no cycle of the site be due for days."""
+        with self.everything() as cursor:
+            cursor.execute(
+                "insert into account_report_cycles (tenant_id, due_at) values (%s, now() + interval '3 days')",
+                (str(self.id),),
+            )
 
     def report_accounts(self) -> Task:
         """Does a cycle, as far as it goes now."""

@@ -105,8 +105,8 @@ begin
     end;
 end
 $$;
-grant execute on function account_after(text, jsonb), accounts_after(text[], jsonb), document_after(jsonb, jsonb)
-    to sightline_definer;
+grant execute on function account_after(text, jsonb), accounts_after(text[], jsonb), document_after(jsonb, jsonb),
+    current_tenant() to sightline_definer;
 
 -- Replaces accounts of a tenant by what a mapping says, wherever an id stands by itself. Where the new id is
 -- 'unknown' the account is closed: it leaves lists and stars, and stands as 'unknown' where somebody must be

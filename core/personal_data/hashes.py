@@ -26,6 +26,10 @@ from core.tasks import Kind
 HASHING = Kind(name="hash-accounts", urgency=8)
 HASHED_AFTER = timedelta(days=30)
 
+ACCOUNTS_OF = "accounts of "
+"""A sealed key belongs to this and the tenant's id. No client key has a space in it, so that no shared secret
+opens as one, or one as a shared secret."""
+
 _PREFIX, _LETTERS = "hashed", 18
 _KEY = "select secret, secret_key_id from account_keys where tenant_id = %s"
 _ADD_KEY = "insert into account_keys (tenant_id, secret, secret_key_id) values (%s, %s, %s)"
@@ -129,5 +133,4 @@ def _opened(secrets: Secrets, tenant_id: UUID, row: Row) -> str:
 
 
 def _bound_to(tenant_id: UUID) -> str:
-    # No client key has a space in it, so that neither sort of sealed thing opens in the place of the other.
-    return f"accounts of {tenant_id}"
+    return f"{ACCOUNTS_OF}{tenant_id}"

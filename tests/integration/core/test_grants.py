@@ -124,7 +124,7 @@ FUNCTIONS = {
     },
     "backup": set(),
     # Its own; a function's owner may call it.
-    "definer": {"account_after", "accounts_after", "document_after", "new_id"},
+    "definer": {"account_after", "accounts_after", "current_tenant", "document_after", "new_id"},
 }  # fmt: skip
 ROLES = tuple(TABLES)
 

@@ -110,11 +110,7 @@ def test_other_sites_stay_as_they_are_to_the_byte(site: Site, jira: JiraServer) 
     other.install()
     for one in (site, other):
         one.plant(GONE)
-    with site.everything() as cursor:  # the other one's turn comes later
-        cursor.execute(
-            "insert into account_report_cycles (tenant_id, due_at) values (%s, now() + interval '3 days')",
-            (str(other.id),),
-        )
+    other.report_later()
     before = other.rows()
     jira.closed.add(GONE)
 
