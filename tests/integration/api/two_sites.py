@@ -105,6 +105,7 @@ def furnished(site: Site, place: Workplace) -> Names:
     )  # fmt: skip
     assert part.status_code == 204
     a_message(place, site)
+    hashed_accounts(place, site)
     purge = site.call("POST", "/api/v1/purges", as_=ACCOUNT, json=confirmation(site)).json["id"]
     return Names(
         report=report, deleted_report=deleted, export=export, imported=imported, task=task, purge=purge,
@@ -136,6 +137,25 @@ def a_message(place: Workplace, site: Site) -> None:
             " base_url, %s, 'us@example.com', %s, '[]', 'i@example.com', 'sent' from tenants"
             " where client_key = %s",
             (ADDRESS, WORDS, site.client_key),
+        )
+
+
+def hashed_accounts(place: Workplace, site: Site) -> None:
+    """What tells that a site had left for long: a key, and an account that nobody came back for."""
+    with session(place.urls.owner) as cursor:
+        cursor.execute(
+            "insert into account_keys select id, 'sealed', 'k', now() from tenants where client_key = %s",
+            (site.client_key,),
+        )
+        cursor.execute(
+            "insert into hashed_accounts select id, 'hashedaaaaaaaaaaaaaaaaaa' from tenants"
+            " where client_key = %s",
+            (site.client_key,),
+        )
+        cursor.execute(
+            "insert into account_report_cycles (tenant_id, due_at) select id, now() + interval '1 day'"
+            " from tenants where client_key = %s",
+            (site.client_key,),
         )
 
 
