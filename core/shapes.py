@@ -1,6 +1,7 @@
 """JSON checked against a schema, with a place and a plain sentence for everything that is wrong."""
 
 import difflib
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ _DEEPEST = 64
 _MOST_PROBLEMS = 100
 # What JSON's readers everywhere can hold (RFC 8259, 6).
 _LARGEST_NUMBER = sys.float_info.max
+# NUL, and halves of characters beyond the first 65,536.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _TYPE_NAMES = {
     "array": "a list",
     "boolean": "true or false",
@@ -74,7 +77,7 @@ def _unstorable_part(part: object) -> str | None:
 
 
 def _is_storable_text(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def _printable(step: str | int) -> str | int:
