@@ -42,7 +42,7 @@ _PEOPLE: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("Leila Haddad", "Europe/Berlin", "en_GB", _STAFF | {QUALITY, SECURITY, "office berlin"}),
     ("Nuala Keough", "America/St_Johns", "en_US", _STAFF | {SUPPORT, "office st john's"}),
     ("Arjun Sen", "Asia/Kolkata", "en_GB", _STAFF | {DEVELOPERS, "mobile guild", "office kolkata"}),
-    ("Meera Chatterjee", "Asia/Kolkata", "en_GB", _STAFF | {LEADS, QUALITY, "office kolkata"}),
+    ("Meera Chatterjee", "Asia/Kolkata", "en_GB", _STAFF | {ADMINS, LEADS, QUALITY, "office kolkata"}),
     ("Tomás Okafor", "Europe/Berlin", "en_GB", _STAFF | {DEVELOPERS, "mobile guild"}),
     ("Yuki Tanabe", "Asia/Kolkata", "ja_JP", _STAFF | {DEVELOPERS}),
     ("Marek Dvořák", "Europe/Berlin", "cs_CZ", frozenset({EVERYONE, CONTRACTORS, DEVELOPERS})),
@@ -64,7 +64,7 @@ def groups() -> dict[str, Group]:
 
 
 def accounts() -> dict[str, Account]:
-    """The demonstration's accounts by id: the first is the site's admin, the last one has left."""
+    """The demonstration's accounts by id: the first is a site admin, the last one has left."""
     people = [_account(*person) for person in _PEOPLE]
     name, zone, locale, held = _GONE
     gone = Account(account_id(name), name, "", zone, locale, held, active=False)
