@@ -6,7 +6,7 @@ import type { Transport } from './transport';
 export type Task = Export;
 
 /** The export itself, JSON under gzip, with the name that the server gives it. */
-export interface ExportFile {
+interface ExportFile {
   readonly name: string;
   readonly content: Blob;
 }

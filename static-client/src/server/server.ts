@@ -3,7 +3,9 @@ import { type AuditPage, readAudit } from './audit';
 import { Busy } from './busy';
 import { type Exports, exportsOver } from './exports';
 import { type Gadgets, gadgetsOver } from './gadgets';
+import { type Imports, importsOver } from './imports';
 import { type Me, readMe } from './me';
+import { type Purges, purgesOver } from './purges';
 import { type Reports, reportsOver } from './reports';
 import { type SiteSettings, settingsOver } from './settings';
 import { createTransport, type TransportOptions } from './transport';
@@ -12,6 +14,8 @@ import { createTransport, type TransportOptions } from './transport';
 export interface Server {
   readonly reports: Reports;
   readonly exports: Exports;
+  readonly imports: Imports;
+  readonly purges: Purges;
   readonly gadgets: Gadgets;
   readonly settings: SiteSettings;
   /** The waits for a server that is busy. */
@@ -27,6 +31,8 @@ export function createServer(host: Pick<JiraHost, 'authorization'>, options: Tra
   return {
     reports: reportsOver(transport),
     exports: exportsOver(transport),
+    imports: importsOver(transport),
+    purges: purgesOver(transport),
     gadgets: gadgetsOver(transport),
     settings: settingsOver(transport),
     busy,

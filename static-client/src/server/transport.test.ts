@@ -128,6 +128,16 @@ test('a write with an idempotency key is tried again as a read is', async () => 
   ]);
 });
 
+test('bytes go as they are, and again where the server does the same once', async () => {
+  const { origin, seen } = await serving(failing(503), ok);
+  const content = new Blob(['\u001f{}']);
+  await transportTo(origin)({ method: 'PUT', path: '/imports/1/parts/1', content, repeatable: true });
+  expect(seen.map((call) => [call.headers['content-type'], call.body])).toEqual([
+    ['application/octet-stream', '\u001f{}'],
+    ['application/octet-stream', '\u001f{}'],
+  ]);
+});
+
 /** A transport under a clock that the test sets, and what it shows. */
 function underClock(origin: string) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });

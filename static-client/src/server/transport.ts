@@ -7,6 +7,10 @@ export interface Call {
   /** Below `/api/v1`, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** Bytes to send as they are, instead of a body. */
+  readonly content?: Blob;
+  /** The server does the same once, however often it is asked: for calls that are not so anyway. */
+  readonly repeatable?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -31,7 +35,7 @@ const PATIENCE_SECONDS = 30;
 
 /**
  * A transport that asks the host for a fresh token for each try.
- * Reads, and writes with an idempotency key, are tried again as long as `Retry-After` asks for; other writes
+ * Reads, and writes that may be repeated, are tried again as long as `Retry-After` asks for; other writes
  * are sent once. Its calls reject with `Problem` (an error status), `Unreachable` (no answer) or an `AbortError`.
  */
 export function createTransport(
@@ -63,8 +67,8 @@ export function createTransport(
 }
 
 /** Whether the server does the same once, however often it is asked. */
-function mayBeRepeated({ method = 'GET', headers = {} }: Call): boolean {
-  return method === 'GET' || 'Idempotency-Key' in headers;
+function mayBeRepeated({ method = 'GET', headers = {}, repeatable = false }: Call): boolean {
+  return method === 'GET' || 'Idempotency-Key' in headers || repeatable;
 }
 
 function retryAfterOf(outcome: Problem | Unreachable): number | undefined {
@@ -97,15 +101,25 @@ async function send(
 }
 
 function initOf(call: Call, authorization: string): RequestInit {
-  const json = call.body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const { type, body } = contentOf(call);
   return {
     method: call.method ?? 'GET',
-    headers: { Accept: 'application/json', ...json, ...call.headers, Authorization: authorization },
-    body: call.body === undefined ? null : JSON.stringify(call.body),
+    headers: { Accept: 'application/json', ...type, ...call.headers, Authorization: authorization },
+    body,
     credentials: 'omit',
     cache: 'no-store',
     redirect: 'error',
   };
+}
+
+/** What is sent, and the header that names its kind. */
+function contentOf({ body, content }: Call) {
+  if (content) {
+    return { type: { 'Content-Type': 'application/octet-stream' }, body: content };
+  }
+  return body === undefined
+    ? { type: {}, body: null }
+    : { type: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** Network failures become `Unreachable`; whatever else was thrown goes on. */

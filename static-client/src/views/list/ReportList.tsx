@@ -10,7 +10,6 @@ import { Notice } from '../parts/Notice';
 import type { Navigation } from '../shell/use-route';
 import { useSettled } from '../shell/use-settled';
 import { ListTools } from './ListTools';
-import { MovedHint } from './MovedHint';
 import { RemovedFlag } from './RemovedFlag';
 import { ReportTable } from './ReportTable';
 import { useRemoval } from './use-removal';
@@ -32,7 +31,6 @@ export function ReportList({ navigation }: { readonly navigation: Navigation }) 
           Create report
         </Button>
       </header>
-      <MovedHint />
       <ListTools search={search} onSearch={setSearch} sort={sort} onSort={setSort} />
       {reports.unchecked && (
         <Notice tone="warning">

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { ReportList } from '../list/ReportList';
 import { Loading } from '../parts/Loading';
+import { SiteNotices } from '../privacy/SiteNotices';
 import { ReportPage } from '../report/ReportPage';
 import { useApp } from '../shell/app';
 import { mount } from '../shell/mount';
@@ -13,6 +14,7 @@ function MainPage() {
   const navigation = useRoute(useApp().host.history);
   return (
     <main className={`page page-${navigation.route.view}`}>
+      <SiteNotices moves={navigation.route.view === 'list'} />
       <Suspense fallback={<Loading label="Loading the editor…" />}>
         <View navigation={navigation} />
       </Suspense>

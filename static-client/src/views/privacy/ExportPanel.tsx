@@ -3,22 +3,25 @@ import { isOver, type Task } from '../../server/exports';
 import { Failure } from '../parts/Failure';
 import { Moment } from '../parts/Moment';
 import { Notice } from '../parts/Notice';
-import { Progress } from '../parts/Progress';
 import { formatBytes, formatCount } from '../text/format';
+import { ProgressLine } from './ProgressLine';
 import { type ExportInView, useExport } from './use-export';
+
+/** The panel's id in the document. */
+export const EXPORT_PANEL = 'export';
 
 export function ExportPanel() {
   const exported = useExport();
   const { task, error, busy } = exported;
   const running = task !== undefined && !isOver(task);
   return (
-    <section className="panel" aria-label="Export">
+    <section id={EXPORT_PANEL} className="panel" aria-label="Export" tabIndex={-1}>
       <h2>Export</h2>
-      <p>One JSON file with every report and its sharing.</p>
+      <p>One JSON file with every report, its sharing and history. It can be imported again.</p>
       {error !== undefined && <Failure error={error} onAgain={exported.start} />}
       {running && <ExportProgress task={task} onCancel={exported.cancel} />}
       {!running && (
-        <div className="export-actions">
+        <div className="panel-actions">
           {task && <LastExport task={task} exported={exported} />}
           <Button
             appearance={task?.state === 'done' ? 'default' : 'primary'}
@@ -39,19 +42,8 @@ function ExportProgress({ task, onCancel }: { readonly task: Task; readonly onCa
     state === 'running' && total
       ? `Writing record ${formatCount(done)} of ${formatCount(total)}`
       : 'Waiting to start';
-  return (
-    <div className="export-progress">
-      <div>
-        <Progress label="Export" share={total ? done / total : undefined} />
-        <p className="hint" role="status">
-          {text}
-        </p>
-      </div>
-      <Button appearance="subtle" onClick={onCancel}>
-        Cancel
-      </Button>
-    </div>
-  );
+  const share = total ? done / total : undefined;
+  return <ProgressLine label="Export" share={share} text={text} onCancel={onCancel} />;
 }
 
 /** `4 reports`. */

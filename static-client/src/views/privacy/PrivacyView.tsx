@@ -1,6 +1,7 @@
 import '../styles/privacy.css';
-import { useCallback } from 'react';
+import { Fragment, useCallback } from 'react';
 import { movesOf } from '../../server/me';
+import type { Purge } from '../../server/purges';
 import { Failure } from '../parts/Failure';
 import { Loading } from '../parts/Loading';
 import { Notice } from '../parts/Notice';
@@ -9,8 +10,12 @@ import { useFetched } from '../shell/use-fetched';
 import { ActivityPanel } from './ActivityPanel';
 import { ContactPanel } from './ContactPanel';
 import { ExportPanel } from './ExportPanel';
+import { ImportPanel } from './ImportPanel';
 import { MovedNotices } from './MovedNotices';
+import { type ComingPurge, PurgeNotice } from './PurgeNotice';
+import { PurgePanel } from './PurgePanel';
 import { StoredPanel } from './StoredPanel';
+import { usePurges } from './use-purge';
 
 /** What Sightline keeps about the site, and what its admins can do with it. */
 export function PrivacyView() {
@@ -43,14 +48,7 @@ interface RightsProps {
 
 function Rights({ admin, unchecked, again }: RightsProps) {
   if (admin) {
-    return (
-      <>
-        <StoredPanel />
-        <ExportPanel />
-        <ContactPanel />
-        <ActivityPanel />
-      </>
-    );
+    return <AdminPanels />;
   }
   if (unchecked) {
     return (
@@ -70,4 +68,34 @@ function Rights({ admin, unchecked, again }: RightsProps) {
       <StoredPanel />
     </>
   );
+}
+
+function AdminPanels() {
+  const purges = usePurges();
+  const { coming, done } = purges;
+  return (
+    <>
+      <div aria-live="polite">
+        {coming && <PurgeNotice purge={comingPurge(coming)} isStopping={purges.busy} onStop={purges.stop} />}
+      </div>
+      <StoredPanel />
+      {/* After a purge all of this is another: what was shown is gone. */}
+      <Fragment key={done[0]?.id ?? 'never purged'}>
+        <ExportPanel />
+        <ImportPanel />
+        <ContactPanel />
+        <ActivityPanel />
+      </Fragment>
+      <PurgePanel purges={purges} />
+    </>
+  );
+}
+
+function comingPurge(purge: Purge): ComingPurge {
+  return {
+    dueAt: purge.due_at,
+    askedAt: purge.created_at,
+    askedBy: purge.created_by,
+    hasBegun: purge.state === 'running',
+  };
 }

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type ExportFile, isOver, type Task } from '../../server/exports';
+import { isOver, type Task } from '../../server/exports';
 import type { Server } from '../../server/server';
 import { useApp } from '../shell/app';
 import { isAbort } from '../text/explain';
+import { saveFile } from './save-file';
 
 export interface ExportInView {
   readonly task: Task | undefined;
@@ -69,7 +70,7 @@ export function useExport(): ExportInView {
     download: () =>
       task &&
       void carryOut(async () => {
-        save(await server.exports.file(task.id));
+        saveFile(await server.exports.file(task.id));
         return task;
       }),
   };
@@ -78,13 +79,4 @@ export function useExport(): ExportInView {
 async function lastExport(server: Server, signal: AbortSignal): Promise<Task | undefined> {
   const [last] = await server.exports.list(signal);
   return last;
-}
-
-/** Hands the file to the browser; the link exists for this click only. */
-function save({ name, content }: ExportFile): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

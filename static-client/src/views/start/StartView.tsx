@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { TEMPLATES } from '../editor/templates';
 import { Failure } from '../parts/Failure';
 import { Loading } from '../parts/Loading';
+import { SiteNotices } from '../privacy/SiteNotices';
 import { useApp } from '../shell/app';
 import { type PageAddress, pageAddress } from '../shell/page-address';
 import { useFetched } from '../shell/use-fetched';
@@ -15,6 +16,7 @@ export function StartView() {
   const [address, again] = useFetched(fetch);
   return (
     <main className="page start-view">
+      <SiteNotices moves={false} />
       <h1>Get started with Sightline</h1>
       <p className="start-lead">
         Reports over any number of issues: columns, groups and totals, computed in your browser with your own

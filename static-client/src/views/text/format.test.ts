@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import {
   formatAgo,
+  formatAhead,
   formatBytes,
   formatCount,
+  formatDay,
   formatHeld,
   formatIssues,
   formatMoment,
@@ -75,4 +77,23 @@ test.each([
   ['', ''],
 ])('the initials of %s are %s', (name, letters) => {
   expect(initials(name)).toBe(letters);
+});
+
+test.each([
+  ['2026-11-30T12:00:00Z', 'in 7 days'],
+  ['2026-11-30T11:59:01Z', 'in 7 days'],
+  ['2026-11-24T12:00:00Z', 'in 24 hours'],
+  ['2026-11-23T13:00:00Z', 'in 60 minutes'],
+  ['2026-11-23T12:01:05Z', 'in 1 minute'],
+  ['2026-11-23T12:00:05Z', 'in less than a minute'],
+  ['2026-11-23T12:00:00Z', 'now'],
+  ['2026-11-22T12:00:00Z', 'now'],
+  ['soon', 'now'],
+])('%s, seen from noon of 23 November, is %s', (time, text) => {
+  expect(formatAhead(time, Date.parse('2026-11-23T12:00:00Z'))).toBe(text);
+});
+
+test('a day is the same day in every zone', () => {
+  expect(formatDay('2026-12-28')).toBe('28 December 2026');
+  expect(formatDay('some day')).toBe('some day');
 });

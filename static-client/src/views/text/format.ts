@@ -60,6 +60,27 @@ export function formatAgo(time: string, now: number): string {
   return step ? relative.format(-Math.floor(seconds / step[1]), step[0]) : 'just now';
 }
 
+const until = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'always' });
+const AHEAD = STEPS.filter(([unit]) => unit === 'day' || unit === 'hour' || unit === 'minute');
+
+/** `in 7 days`, `in 3 hours`, rounded; `in less than a minute`; `now` for what is over or cannot be read. */
+export function formatAhead(time: string, now: number): string {
+  const seconds = (Date.parse(time) - now) / 1000;
+  if (!(seconds > 0)) {
+    return 'now';
+  }
+  const step = AHEAD.find(([, length]) => Math.round(seconds / length) >= (length === 60 ? 1 : 2));
+  return step ? until.format(Math.round(seconds / step[1]), step[0]) : 'in less than a minute';
+}
+
+/** A day without a time of day, `2026-12-28`, as `28 December 2026`. */
+export function formatDay(day: string): string {
+  const moment = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(moment.getTime())
+    ? day
+    : new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long', timeZone: 'UTC' }).format(moment);
+}
+
 /** Date and time in the given IANA zone, for hints and titles. */
 export function formatMoment(time: string, timeZone: string): string {
   const moment = new Date(time);
