@@ -8,6 +8,7 @@ import sys
 
 from redis import Redis
 
+from core.backups.make import obstacle as backup_obstacle
 from core.database import Database, DatabaseUnavailable, PowerfulRole
 from core.migrate import missing_migrations
 from core.settings import Settings, SettingsError
@@ -43,6 +44,7 @@ def main() -> int:
         if reason := _obstacle(settings):
             sys.stderr.write(f"{reason}\n")
             return 2
+        _look_at_backups(settings)
         return supervise(_children(arguments.processes))
     signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the supervisor's own is inherited
     stop_when_let_go(sys.stdin.fileno())
@@ -61,6 +63,14 @@ def _obstacle(settings: Settings) -> str | None:
     finally:
         database.close()
     return f"The database lacks {', '.join(missing)}; run: sightline migrate" if missing else None
+
+
+def _look_at_backups(settings: Settings) -> None:
+    """Says at once what else the first backup would fail for; other work goes on without backups."""
+    if not settings.backup_database_url:
+        _log.warning("no backups", extra={"reason": "BACKUP_DATABASE_URL is not set"})
+    elif reason := backup_obstacle(settings.backup_database_url):
+        _log.error("backups cannot be made", extra={"reason": reason})
 
 
 def _children(processes: int) -> list[Child]:

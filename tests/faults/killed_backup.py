@@ -1,4 +1,4 @@
-"""`python -m tests.faults.killed_backup POINT`: an attempt at a task that is killed without warning at a point.
+"""`python -m tests.faults.killed_backup POINT`: an attempt at a task, killed without warning at a point.
 
 The points are what stands between the steps of a backup.
 """

