@@ -7,7 +7,6 @@ many calls, and what came of it. The row without an end is the next one.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from core.database import Cursor, Database
 from core.tasks import Kind
@@ -107,11 +106,3 @@ def end(cursor: Cursor, cycle: Cycle) -> None:
 def _cycle(row: dict[str, Any]) -> Cycle:
     values = {name: row[name] for name in Cycle.__dataclass_fields__}
     return Cycle(**{**values, "position": bytes(row["position"] or b"")})
-
-
-def tenants_shown(cursor: Cursor, tenant_id: UUID) -> list[dict[str, Any]]:
-    """The record of a tenant's cycles, the newest first, for operators."""
-    cursor.execute(
-        "select * from account_report_cycles where tenant_id = %s order by due_at desc", (tenant_id,)
-    )
-    return [dict(row) for row in cursor.fetchall()]

@@ -11,7 +11,7 @@ import falcon
 from demo.issues.model import Json
 from demo.issues.site import Site
 from demo.rest.call import Call, JiraError
-from demo.rest.routes import ROUTES, Route
+from demo.rest.routes import CONNECT_ROUTES, ROUTES, Route
 
 App: TypeAlias = falcon.App[falcon.Request, falcon.Response]
 
@@ -31,7 +31,8 @@ class _Resource:
         answer = route.handle(self._site, Call(req, path))
         resp.context.points = 1 + route.points * answer.objects
         resp.status = falcon.code_to_http_status(answer.status)
-        _write(resp, answer.body)
+        if answer.body is not None:
+            _write(resp, answer.body)
 
     on_get = _answer
     on_post = _answer
@@ -57,7 +58,7 @@ def _jira_error(_req: falcon.Request, resp: falcon.Response, error: JiraError, _
 def add_rest(app: App, site: Site) -> None:
     """Mounts every route of the REST API on an application."""
     by_path: dict[str, dict[str, Route]] = {}
-    for route in ROUTES:
+    for route in (*ROUTES, *CONNECT_ROUTES):
         by_path.setdefault(route.path, {})[route.method] = route
     for path, routes in by_path.items():
         app.add_route(path, _Resource(site, routes))

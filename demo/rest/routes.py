@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from demo.issues.site import Site
-from demo.rest import issue, jql, people, projects, reference, search
+from demo.rest import issue, jql, people, personal_data, projects, reference, search
 from demo.rest.call import Answer, Call
 
 PREFIX = "/rest/api/3"
@@ -89,13 +89,17 @@ ROUTES: tuple[Route, ...] = (
     _route("GET", "/worklog/deleted", issue.deleted_worklogs),
 )
 
+CONNECT_ROUTES = (Route("POST", personal_data.PATH, READ, IDENTITY, personal_data.report_accounts),)
+"""Those that Connect adds for apps; Jira's OpenAPI does not have them."""
+
 
 def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
 
 
 _PATTERNS = sorted(
-    ((_pattern(route.path), route) for route in ROUTES), key=lambda pair: pair[1].path.count("{")
+    ((_pattern(route.path), route) for route in (*ROUTES, *CONNECT_ROUTES)),
+    key=lambda pair: pair[1].path.count("{"),
 )
 
 
