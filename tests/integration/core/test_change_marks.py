@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from core.ids import uuid7
 from core.reports.listing import ListRequest, list_query
 from core.reports.sweep import remove_expired
 from core.rights import Standing
+from tests.backups import ledger_in
 from tests.databases import DatabaseUrls
 
 REPORT = (
@@ -124,15 +126,16 @@ def test_what_reaches_several_tenants_gives_each_a_new_mark(place: Place, sql: s
     assert set(before).isdisjoint({*place.marks(), None})
 
 
-def test_the_sweep_gives_new_marks_to_those_that_it_takes_from(place: Place) -> None:
+def test_the_sweep_gives_new_marks_to_those_that_it_takes_from(place: Place, tmp_path: Path) -> None:
+    ledger = ledger_in(tmp_path)
     place.as_role("api", FAR_AGO)
     here, there = place.marks()
 
     with closing(Database(place.urls.worker)) as worker:
-        assert remove_expired(worker, at_most=10) == 2
+        assert remove_expired(worker, ledger, at_most=10) == 2
         assert place.mark(place.here) != here
         assert place.mark(place.there) == there
-        assert remove_expired(worker, at_most=10) == 0
+        assert remove_expired(worker, ledger, at_most=10) == 0
     assert place.mark(place.there) == there
 
 
