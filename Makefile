@@ -15,7 +15,8 @@ MADE := .cache/made
 CLIENT := static-client
 CODE := api bench cli core demo descriptor tests worker
 CLIENT_SOURCES = $(shell find $(CLIENT) -type f \( -path '$(CLIENT)/src/*' -o -path '$(CLIENT)/public/*' \
-	-o -path '$(CLIENT)/plugins/*' -o -path '$(CLIENT)/scripts/*' -o -maxdepth 1 \) -not -name '*.test.ts*')
+	-o -path '$(CLIENT)/plugins/*' -o -path '$(CLIENT)/scripts/*' -o -not -path '$(CLIENT)/*/*' \) \
+	-not -name '*.test.ts*')
 
 .PHONY: help
 help: ## Lists the targets
