@@ -98,8 +98,9 @@ function Remarks({ found }: { readonly found: ImportCheck }) {
       ))}
       {missing.length > 0 && (
         <li>
-          This site lacks {missing.length === 1 ? 'a field' : 'fields'} that reports name, where they stay
-          empty:{' '}
+          {missing.length === 1
+            ? 'This site lacks a field that reports name; it stays empty: '
+            : 'This site lacks fields that reports name; they stay empty: '}
           {missing.slice(0, MOST_FIELDS).map(({ id, reports }, place) => (
             <span key={id}>
               {place > 0 && ', '}

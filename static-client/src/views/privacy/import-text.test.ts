@@ -56,6 +56,7 @@ test('the button counts deleted reports too, as they come as well', () => {
   expect(applyText({ ...EMPTY, adds: { ...NOTHING, reports: 4, deleted_reports: 1 } })).toBe(
     'Import 5 reports',
   );
+  expect(applyText({ ...EMPTY, problems: [{ pointer: '/reports', detail: 'is missing' }] })).toBe('Import');
 });
 
 test('work is told as far as it is known, and is never whole before it is over', () => {

@@ -68,9 +68,9 @@ export function reportsText(count: number): string {
   return plural(count, 'report', 'reports');
 }
 
-/** What the button says that applies an import. */
-export function applyText({ adds }: ImportCheck): string {
-  return `Import ${reportsText(adds.reports + adds.deleted_reports)}`;
+/** What the button says that applies an import; how much is in a file with problems nobody knows. */
+export function applyText({ adds, problems }: ImportCheck): string {
+  return problems.length > 0 ? 'Import' : `Import ${reportsText(adds.reports + adds.deleted_reports)}`;
 }
 
 /** What the server is at, with how far it is where that is known. */
