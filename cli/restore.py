@@ -79,11 +79,17 @@ def _text(manifest: Manifest, restored: Restored) -> str:
         "",
         "Row security is enabled and forced, its policies, all grants and owners are as they should be.",
         f"Migrations applied on top: {', '.join(restored.migrated) or 'none'}.",
-        f"Forgotten again: {_counts(restored.replayed)}.",
+        *_settled(restored.replayed),
         f"Restored from {manifest.id} in {restored.seconds} s. Set the passwords of the roles, then start.",
     ]
     return "\n".join(lines)
 
 
-def _counts(replayed: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {name}" for name, number in replayed.items())
+def _settled(replayed: Mapping[str, int]) -> list[str]:
+    forgotten = [f"{replayed[name]} {name}" for name in ("purges", "closures", "deletions")]
+    lines = [f"Forgotten again: {', '.join(forgotten)}."]
+    if replayed["messages"]:
+        lines.append(f"E-mail that may have been sent since, and is not sent again: {replayed['messages']}.")
+    if replayed["postponed"]:
+        lines.append(f"Purges that waited, and wait for another week: {replayed['postponed']}.")
+    return lines

@@ -128,8 +128,8 @@ def _address(url: str) -> tuple[list[str], dict[str, str]]:
 
 
 def _environment() -> dict[str, str]:
-    passed = {name: value for name, value in os.environ.items() if _PASSED_ON.fullmatch(name)}
-    return {**passed, "LC_ALL": "C", "PGAPPNAME": "sightline backup", "PGCONNECT_TIMEOUT": "10"}
+    handed_on = {name: value for name, value in os.environ.items() if _PASSED_ON.fullmatch(name)}
+    return {**handed_on, "LC_ALL": "C", "PGAPPNAME": "sightline backup", "PGCONNECT_TIMEOUT": "10"}
 
 
 def _check(name: str, status: int, complaints: IO[bytes]) -> None:

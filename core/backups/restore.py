@@ -8,7 +8,8 @@
 4. Rows are counted and the fence between tenants is compared with the manifest.
 5. The migrations that came after the backup are applied, and the fence is looked at once more.
 6. The ledger is replayed: what was to be forgotten since the backup is forgotten again. E-mail that waited
-   then may have been sent since: it is marked as unknown, and nobody gets it twice.
+   then may have been sent since: it is marked as unknown, and nobody gets it twice. A purge that waited then
+   may have been aborted since: it waits for another week, in which the site's admins see and can abort it.
 7. Only then do the roles get to see the schema. What fails before leaves a database that nobody can use.
 """
 
@@ -49,6 +50,12 @@ _CLOSE = """
     revoke all on schema public
         from public, sightline_api, sightline_worker, sightline_backup, sightline_definer;
     alter default privileges revoke execute on functions from public;
+"""
+_POSTPONE = """
+    update tasks
+    set state = 'waiting', due_at = greatest(due_at, now() + interval '7 days'), lease_token = null,
+        leased_until = null
+    where kind = 'purge' and state in ('waiting', 'queued', 'running')
 """
 # Data migrations and the replay act as this role, which nobody can log in as.
 _LET_DEFINER_IN = "grant usage on schema public to sightline_definer"
@@ -199,12 +206,14 @@ def _missing(wanted: Mapping[str, int], found: Mapping[str, int]) -> list[str]:
 
 
 def _settled(cursor: Cursor, manifest: Manifest, ledger: Ledger) -> dict[str, int]:
-    """Has the database forget what it should have, and send no mail that may have been sent since."""
+    """Has the database forget what it should have, and do nothing that was done or called off since."""
     cursor.execute("begin")
     try:
         counts = replay(cursor, ledger, manifest.taken_at).counts
         cursor.execute("set local role sightline_definer")
         counts["messages"] = doubt_restored(cursor)
+        cursor.execute(_POSTPONE)
+        counts["postponed"] = cursor.rowcount
         cursor.execute("commit")
         passed("committed")
     except BaseException:

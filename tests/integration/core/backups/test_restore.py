@@ -71,6 +71,37 @@ def test_what_was_forgotten_since_the_backup_is_forgotten_again(
     assert report_ids(empty, tenants[1]) == report_ids(database.owner, tenants[1])
 
 
+def test_what_may_have_been_done_or_called_off_since_the_backup_is_not_done_by_itself(
+    database: DatabaseUrls, shelf: Shelf, ledger: Ledger, empty: str
+) -> None:
+    (tenant, other, _) = fill(database)
+    purge = """
+        insert into tasks (tenant_id, id, kind, urgency, state, attempts_allowed, due_at, lease_token,
+                           leased_until)
+        values ('{0}', gen_random_uuid(), 'purge', 0, {1})
+    """
+    run(database.owner, purge.format(tenant, "'waiting', 5, now() + interval '1 hour', null, null"))
+    run(database.owner, purge.format(other, "'running', 5, now(), gen_random_uuid(), now()"))
+    run(
+        database.owner,
+        "insert into notification_messages (tenant_id, id, notification_id, template, lapses, site, address,"
+        " sender, subject, body, message_id, state) select id, gen_random_uuid(), gen_random_uuid(), 'b',"
+        f" false, 'acme', 'a@b.example', 'us', 's', '[]', 'm', 'waiting' from tenants where id = '{tenant}'",
+    )
+
+    restored = restore_backup(empty, shelf, make_backup(database.backup, shelf), ledger)
+
+    assert (restored.replayed["messages"], restored.replayed["postponed"]) == (1, 2)
+    with closing(psycopg2.connect(empty)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("select state from notification_messages")
+        assert cursor.fetchall() == [("unknown",)]
+        cursor.execute(
+            "select state, lease_token, due_at > now() + interval '6 days 23 hours' from tasks"
+            " where kind = 'purge'"
+        )
+        assert cursor.fetchall() == [("waiting", None, True)] * 2
+
+
 def report_ids(url: str, tenant: UUID) -> list[UUID]:
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute("select id from reports where tenant_id = %s order by id", (tenant,))
