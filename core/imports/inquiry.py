@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from core.accounts import is_nobody
 from core.definition.fields import KNOWN, WORKLOG
 from core.jira import Jira, Question
 from core.outbound import Unreachable
@@ -49,7 +50,8 @@ class Inquiry:
 
     def strangers(self, accounts: Sequence[str]) -> tuple[set[str], int]:
         """Those of these accounts that the site does not know, and how many it could not be asked about."""
-        unknown: set[str] = set()
+        unknown = set(filter(is_nobody, accounts))
+        accounts = [account for account in accounts if account not in unknown]
         for start in range(0, len(accounts), _ACCOUNTS_A_CALL):
             some = accounts[start : start + _ACCOUNTS_A_CALL]
             known = self._known(some) if start < _MOST_CALLS * _ACCOUNTS_A_CALL else None

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from redis import Redis
 
 from core.settings import Settings
 from tests.databases import DatabaseUrls
+from tests.imported_sites import alike
 from tests.imports import (
     AT,
     BYTES,
@@ -387,3 +389,53 @@ def test_a_definition_of_the_file_is_held_to_all_rules_of_a_new_one(site: Site, 
         ("/versions/0/definition/formulas/0/expression", "goes round in a circle: a → a"),
     ]
     assert found["adds"] == {**NOTHING, "reports": 0, "stars": 1, "gadgets": 1, "settings": 1}
+
+
+def exported(site: Site, place: Workplace) -> bytes:
+    """The file of a new export of a site."""
+    location = site.call("POST", "/api/v1/exports").headers["Location"]
+    assert place.work() == "done"
+    return bytes(site.call("GET", f"{location}/file").content)
+
+
+def furnish(site: Site) -> None:
+    """Some of everything that people make."""
+    first = site.create(
+        "Changed ☂", visibility="limited", shared_with={"accounts": ["carl"], "projects": ["7"]}
+    )
+    path, none = f"/api/v1/reports/{first['id']}", {"If-Match": '"0"'}
+    for number in range(1, 24):
+        change = {"description": f"Change {number}"} if number % 3 else {"visibility": "public"}
+        changed = site.call("PUT", path, json=change, headers={"If-Match": f'"{number}"'})
+        assert changed.status_code == 200, changed.text
+    deleted = site.create("Deleted")["id"]
+    gone = site.call("DELETE", f"/api/v1/reports/{deleted}", headers={"If-Match": '"1"'})
+    assert gone.status_code == 204
+    assert site.call("PUT", f"{path}/star", as_="bob").status_code == 204
+    assert site.call("PUT", GADGET, json={"report": first["id"]}, headers=none).status_code == 200
+    body = {"contact_addresses": ["privacy@example.com"]}
+    assert site.call("PUT", "/api/v1/settings", json=body, headers=none).status_code == 200
+
+
+def test_a_site_is_the_same_after_an_export_a_purge_and_an_import(
+    site: Site, place: Workplace, database: DatabaseUrls
+) -> None:
+    furnish(site)
+    before = exported(site, place)
+    purge = site.call("POST", "/api/v1/purges", json={"confirm": urlsplit(site.base_url).netloc})
+    assert purge.status_code == 202, purge.text
+    with session(database.owner) as cursor:
+        cursor.execute("update tasks set due_at = now() where kind = 'purge'")
+    assert place.work() == "done"
+    # Whoever remembers the site from before is told once to ask again.
+    assert site.call("GET", "/api/v1/me").status_code == 503
+    assert site.names() == site.names("deleted=true") == []
+
+    imported(site, place, before)
+
+    one, other = (json.loads(gzip.decompress(file)) for file in (before, exported(site, place)))
+    assert alike(other) == alike(one)
+    assert len(one["versions"]) == len(other["versions"]) - 1 == 17
+    assert {row["id"] for row in one["reports"]}.isdisjoint(row["id"] for row in other["reports"])
+    assert "import-applied" in {row["event"] for row in other["audit"]}
+    assert "settings-changed" not in {row["event"] for row in other["audit"]}
