@@ -31,6 +31,15 @@ class Notices:
     place: Workplace
     server: MailServer
 
+    def sites(self, number: int, *, contacts: int) -> None:
+        """So many new sites with so many contacts each."""
+        with session(self.place.urls.owner) as cursor:
+            for site in range(number):
+                tenant_id = str(uuid7())
+                cursor.execute(_SITE, (tenant_id, f"site{site}", f"https://site{site}.atlassian.net"))
+                addresses = [f"contact{one}@site{site}.example" for one in range(contacts)]
+                cursor.execute(_CONTACTS, (tenant_id, addresses))
+
     def site(self, name: str, *addresses: str) -> UUID:
         """A new site with these contacts."""
         tenant_id = uuid7()

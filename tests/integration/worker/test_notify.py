@@ -233,8 +233,7 @@ def test_a_site_that_is_removed_takes_its_messages_along(three: Notices) -> None
 
 
 def test_a_thousand_contacts_get_one_message_each(notices: Notices) -> None:
-    for number in range(200):
-        notices.site(f"site{number}", *(f"contact{one}@site{number}.example" for one in range(5)))
+    notices.sites(200, contacts=5)
     notification = notices.write()
 
     outcomes: list[str] = []
