@@ -38,7 +38,7 @@ from core.receipts import receipt_of
 from core.store import Store
 from core.tasks import Kind, Task, request_task, task_of
 from core.tasks_lease import Lease, LeaseLost
-from core.tenant_files import count_files, hold_files_alone, remove_files
+from core.tenant_files import count_files, hold_files_alone, remove_files, remove_held_files
 
 PURGE = Kind(name="purge", urgency=0, attempts=1000, time_limit=timedelta(hours=6))
 RETENTION_SWEEP = Kind(name="sweep-retention", urgency=8, every=timedelta(hours=1))
@@ -127,7 +127,7 @@ def purge(
     remove_files(store, task.tenant_id, check)
     with database.tenant(task.tenant_id) as cursor:
         hold_files_alone(cursor, task.tenant_id)
-        late = remove_files(store, task.tenant_id, check)
+        late = remove_held_files(cursor, store, task.tenant_id, check)
         cursor.execute(_LONG)
         cursor.execute(
             "select * from purge_tenant(%s, %s, %s, %s)", (task.tenant_id, task.id, lease.token, late)
@@ -137,6 +137,7 @@ def purge(
             raise LeaseLost
         receipt = receipt_of(row)
         check()
+        cursor.execute("select")  # The database may have ended a transaction that stood still.
         ledger.record(receipt)
     lease.settled = True
     return receipt

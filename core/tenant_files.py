@@ -27,11 +27,23 @@ def hold_files(cursor: Cursor, tenant_id: UUID) -> None:
 def hold_files_alone(cursor: Cursor, tenant_id: UUID) -> None:
     """Waits until nobody writes a file of the tenant, and keeps it so until the transaction ends.
 
-    To be done before the transaction holds anything else, as whoever writes may wait for that. The
-    transaction may rest longer than others then, as files are not removed at once.
+    To be done before the transaction holds anything else, as whoever writes may wait for that. A transaction
+    that rests for 20 s then is ended by the database: its process stands still, and others wait for it.
     """
-    cursor.execute("set local idle_in_transaction_session_timeout = '1h'")
+    cursor.execute("set local idle_in_transaction_session_timeout = '20s'")
     cursor.execute("select hold_files_alone(%s)", (tenant_id,))
+
+
+def remove_held_files(
+    cursor: Cursor, store: Store, tenant_id: UUID, check: Callable[[], object] = lambda: None
+) -> int:
+    """As `remove_files`, in the transaction that holds them alone; asks it before each whether it still does."""
+
+    def still_held() -> None:
+        check()
+        cursor.execute("select")
+
+    return remove_files(store, tenant_id, still_held)
 
 
 def remove_files(store: Store, tenant_id: UUID, check: Callable[[], object] = lambda: None) -> int:

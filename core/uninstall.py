@@ -24,7 +24,7 @@ from core.imports.records import cancel_all
 from core.store import Store
 from core.tasks import Kind, Task
 from core.tasks_lease import Lease
-from core.tenant_files import hold_files_alone, remove_files
+from core.tenant_files import hold_files_alone, remove_held_files
 
 UNINSTALL_CLEANUP = Kind(name="uninstall-cleanup")
 
@@ -60,7 +60,7 @@ def clear_up(
         hold_files_alone(cursor, lease.task.tenant_id)
         if _gone_at(cursor, lease.task) is None:
             return {"reinstalled": True, **cancelled}
-        files = remove_files(store, lease.task.tenant_id, check)
+        files = remove_held_files(cursor, store, lease.task.tenant_id, check)
         # Not before, as a lease that is held here cannot be renewed.
         lease.hold(cursor)
         cursor.execute(_FORGET, {"kind": EXPORT.name, "version": lease.task.subject})
