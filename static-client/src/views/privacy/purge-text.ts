@@ -17,16 +17,23 @@ export const STAYS: readonly string[] = [
 
 /** Tables of the database in plain words; a table of a newer server goes by its own name. */
 const TABLES: Readonly<Record<string, string>> = {
+  accepted_callbacks: 'Hashes of installation callbacks',
+  account_keys: 'Keys of hashed accounts',
+  account_report_cycles: 'Reports of accounts to Atlassian',
   audit: 'Entries of the activity',
-  callbacks: 'Notes of installations',
+  change_marks: 'Marks of changes',
   gadgets: 'Choices of gadgets',
+  hashed_accounts: 'Hashed accounts',
   import_parts: 'Parts of imports',
   imports: 'Imports',
+  notification_messages: 'E-mails to your contacts',
+  purge_receipts: 'Earlier receipts',
   report_versions: 'Earlier versions of reports',
   reports: 'Reports',
   site_settings: 'Settings',
   stars: 'Stars',
   tasks: 'Exports and other tasks',
+  tenants: 'The connection to Jira',
 };
 
 export interface Removed {
