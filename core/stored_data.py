@@ -96,7 +96,7 @@ STORED: tuple[Stored, ...] = (
     Stored(
         "purge_receipts",
         "of each purge: a salted hash of the id that the site had with us, how many rows and files went, "
-        "when, and whether an admin, the operator or the retention asked for it",
+        "when, whether an admin, the operator or the retention asked for it, and the operator's note",
         "none",
         "always",
     ),

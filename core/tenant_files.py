@@ -37,7 +37,7 @@ def hold_files_alone(cursor: Cursor, tenant_id: UUID) -> None:
 def remove_held_files(
     cursor: Cursor, store: Store, tenant_id: UUID, check: Callable[[], object] = lambda: None
 ) -> int:
-    """As `remove_files`, in the transaction that holds them alone; asks it before each whether it still does."""
+    """As `remove_files`, in the transaction that holds them alone, if it still does before each."""
 
     def still_held() -> None:
         check()
