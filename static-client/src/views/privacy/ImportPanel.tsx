@@ -16,7 +16,7 @@ import { type ChosenFile, type ImportInView, useImport } from './use-import';
 /** Brings an export back: a file is chosen, sent, checked, and applied once a person has seen what would happen. */
 export function ImportPanel() {
   const imported = useImport();
-  const { error, gone } = imported;
+  const { error, gone, stage } = imported;
   return (
     <section className="panel" aria-label="Import">
       <h2>Import</h2>
@@ -28,7 +28,10 @@ export function ImportPanel() {
           <p>Somebody has removed it, or nobody touched it for a day. Nothing of it was applied.</p>
         </Notice>
       )}
-      {error !== undefined && <Failure error={error} onAgain={imported.again} />}
+      {error !== undefined && (
+        // Where sending broke off there is a better way to go on.
+        <Failure error={error} {...(stage === 'broken' ? {} : { onAgain: imported.again })} />
+      )}
       <Present imported={imported} />
     </section>
   );
@@ -119,7 +122,7 @@ function Begun({ imported, task }: { readonly imported: ImportInView; readonly t
         <>
           <Notice tone="information" title="A file was not sent to its end">
             <p>
-              Begun by <PersonName accountId={task.created_by} /> <Moment time={task.created_at} />;{' '}
+              Begun by <PersonName accountId={task.created_by} plain /> <Moment time={task.created_at} />;{' '}
               {formatBytes(task.bytes)} are there. Where it is not being sent from another page, remove it and
               send the file again.
             </p>
