@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +70,22 @@ class PrivacyPage:
         expect(self.frame.locator("html")).to_have_attribute("data-color-mode", "dark")
 
 
+@contextmanager
+def context_for_axe(chromium: Browser, width: int = 1360) -> Iterator[BrowserContext]:
+    """A browser of its own whose pages take axe beside their own scripts."""
+    context = chromium.new_context(
+        ignore_https_errors=True,
+        bypass_csp=True,
+        viewport={"width": width, "height": 860},
+        accept_downloads=True,
+    )
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
 def accessibility_faults(page: Page) -> list[str]:
-    """What axe finds wrong with the add-on's part of a page; its context needs `bypass_csp`."""
+    """What axe finds wrong with the add-on's part of a page; its context is one of `context_for_axe`."""
     [frame] = [frame for frame in page.frames if "/ui/" in frame.url]
     frame.add_script_tag(content=AXE.read_text(encoding="utf-8"))
     faults = frame.evaluate(_FAULTS)

@@ -10,7 +10,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import Product, run_product
-from tests.browser.privacy_page import OPEN_MILLISECONDS, PrivacyPage, accessibility_faults, signed_in
+from tests.browser.privacy_page import (
+    OPEN_MILLISECONDS,
+    PrivacyPage,
+    accessibility_faults,
+    context_for_axe,
+    signed_in,
+)
 from tests.browser.sightline_page import SightlinePage
 
 PLANNED = re.compile(r"Everything will be removed on \d+ \w+ \d{4} at \d\d:\d\d, in 7 days\.")
@@ -155,20 +161,17 @@ def test_a_removal_is_asked_for_and_stopped_with_the_keyboard_alone(
 def test_assistive_technology_finds_nothing_wrong_in_either_colour(
     chromium: Browser, product: Product, screenshots: Path, width: int
 ) -> None:
-    context = chromium.new_context(
-        ignore_https_errors=True, bypass_csp=True, viewport={"width": width, "height": 860}
-    )
-    privacy = PrivacyPage(context.new_page(), product).open()
-    assert accessibility_faults(privacy.page) == []
-    request_removal(privacy)
-    privacy.page.screenshot(path=screenshots / f"purge-planned-{width}.png", full_page=True)
-    assert accessibility_faults(privacy.page) == []
-    privacy.dark()
-    expect(privacy.frame.locator("body")).to_have_css(
-        "background-color", re.compile(r"rgb\(\d\d, \d\d, \d\d\)")
-    )
-    privacy.page.screenshot(path=screenshots / f"purge-planned-dark-{width}.png", full_page=True)
-    assert accessibility_faults(privacy.page) == []
-    privacy.button("Remove all data", "Stop the removal").click()
-    expect(privacy.section("Remove all data")).to_contain_text("The removal was stopped")
-    context.close()
+    with context_for_axe(chromium, width) as context:
+        privacy = PrivacyPage(context.new_page(), product).open()
+        assert accessibility_faults(privacy.page) == []
+        request_removal(privacy)
+        privacy.page.screenshot(path=screenshots / f"purge-planned-{width}.png", full_page=True)
+        assert accessibility_faults(privacy.page) == []
+        privacy.dark()
+        expect(privacy.frame.locator("body")).to_have_css(
+            "background-color", re.compile(r"rgb\(\d\d, \d\d, \d\d\)")
+        )
+        privacy.page.screenshot(path=screenshots / f"purge-planned-dark-{width}.png", full_page=True)
+        assert accessibility_faults(privacy.page) == []
+        privacy.button("Remove all data", "Stop the removal").click()
+        expect(privacy.section("Remove all data")).to_contain_text("The removal was stopped")
