@@ -19,7 +19,7 @@ export const STAYS: readonly string[] = [
 const TABLES: Readonly<Record<string, string>> = {
   accepted_callbacks: 'Hashes of installation callbacks',
   account_keys: 'Keys of hashed accounts',
-  account_report_cycles: 'Reports of accounts to Atlassian',
+  account_report_cycles: 'Notes of accounts reported to Atlassian',
   audit: 'Entries of the activity',
   change_marks: 'Marks of changes',
   gadgets: 'Choices of gadgets',
