@@ -871,24 +871,23 @@ CREATE FUNCTION replace_accounts(tenant uuid, mapping jsonb, new_version boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-declare
-    olds text[] := array(select jsonb_object_keys(mapping));
 begin
+    -- A mapping is searched by halves, where a list of its keys would be gone through for each row.
     update reports
     set administrators = coalesce(nullif(accounts_after(administrators, mapping), '{}'), '{unknown}'),
         shared_accounts = accounts_after(shared_accounts, mapping),
         created_by = account_after(created_by, mapping), updated_by = account_after(updated_by, mapping),
         version = version + new_version::integer
     where tenant_id = tenant
-      and (administrators && olds or shared_accounts && olds or created_by = any (olds) or updated_by = any (olds));
+      and (mapping ?| administrators or mapping ?| shared_accounts or mapping ? created_by or mapping ? updated_by);
     update report_versions set account_id = account_after(account_id, mapping)
-    where tenant_id = tenant and account_id = any (olds);
-    delete from stars where tenant_id = tenant and account_id = any (olds) and mapping ->> account_id = 'unknown';
+    where tenant_id = tenant and mapping ? account_id;
+    delete from stars where tenant_id = tenant and mapping ? account_id and mapping ->> account_id = 'unknown';
     update stars set account_id = account_after(account_id, mapping)
-    where tenant_id = tenant and account_id = any (olds);
-    update gadgets set set_by = account_after(set_by, mapping) where tenant_id = tenant and set_by = any (olds);
+    where tenant_id = tenant and mapping ? account_id;
+    update gadgets set set_by = account_after(set_by, mapping) where tenant_id = tenant and mapping ? set_by;
     update site_settings set updated_by = account_after(updated_by, mapping)
-    where tenant_id = tenant and updated_by = any (olds);
+    where tenant_id = tenant and mapping ? updated_by;
     update imports i
     set created_by = account_after(created_by, mapping), found = document_after(i.found, mapping),
         applied = document_after(applied, mapping), unknown_accounts = accounts_after(unknown_accounts, mapping)
@@ -897,10 +896,10 @@ begin
     set requested_by = account_after(requested_by, mapping), params = document_after(params, mapping),
         result = document_after(result, mapping)
     where tenant_id = tenant
-      and (requested_by = any (olds) or document_after(params, mapping) <> params
+      and (mapping ? requested_by or document_after(params, mapping) <> params
            or document_after(result, mapping) <> result);
     update audit set account_id = account_after(account_id, mapping), details = document_after(details, mapping)
-    where tenant_id = tenant and (account_id = any (olds) or document_after(details, mapping) <> details);
+    where tenant_id = tenant and (mapping ? account_id or document_after(details, mapping) <> details);
 end
 $$;
 
@@ -1050,7 +1049,7 @@ CREATE FUNCTION take_accounts_out(task uuid, token uuid, mapping jsonb, texts js
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $_$
 declare
-    tenant uuid := tenant_of_accounts(task, token);
+    tenant uuid := tenant_of_accounts(task, token, false);
     closing boolean := not exists (
         select from jsonb_each_text(mapping) as given (account, replacement) where replacement <> 'unknown');
 begin
@@ -1181,7 +1180,7 @@ END;
 
 ALTER FUNCTION tenant_of_account_report(task uuid, token uuid) OWNER TO sightline_definer;
 
-CREATE FUNCTION tenant_of_accounts(task uuid, token uuid) RETURNS uuid
+CREATE FUNCTION tenant_of_accounts(task uuid, token uuid, last boolean) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
@@ -1197,13 +1196,16 @@ begin
     if not found then
         return null;
     end if;
+    if last then
+        perform from tasks where tenant_id = held.tenant_id and id = task for update;
+    end if;
     perform from tasks
-    where tenant_id = held.tenant_id and id = task and state = 'running' and lease_token = token for update;
+    where tenant_id = held.tenant_id and id = task and state = 'running' and lease_token = token;
     return case when found then held.tenant_id end;
 end
 $$;
 
-ALTER FUNCTION tenant_of_accounts(task uuid, token uuid) OWNER TO sightline_definer;
+ALTER FUNCTION tenant_of_accounts(task uuid, token uuid, last boolean) OWNER TO sightline_definer;
 
 CREATE FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) RETURNS TABLE(client_key text, base_url text, state text, secret bytea, secret_key_id text, secret_version integer)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1905,8 +1907,8 @@ GRANT ALL ON FUNCTION tasks_ended_before(wanted_kind text, moment timestamp with
 REVOKE ALL ON FUNCTION tenant_of_account_report(task uuid, token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION tenant_of_account_report(task uuid, token uuid) TO sightline_worker;
 
-REVOKE ALL ON FUNCTION tenant_of_accounts(task uuid, token uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION tenant_of_accounts(task uuid, token uuid) TO sightline_worker;
+REVOKE ALL ON FUNCTION tenant_of_accounts(task uuid, token uuid, last boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenant_of_accounts(task uuid, token uuid, last boolean) TO sightline_worker;
 
 REVOKE ALL ON FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION tenant_of_import(wanted uuid, task uuid, token uuid) TO sightline_worker;

@@ -115,24 +115,23 @@ grant execute on function account_after(text, jsonb), accounts_after(text[], jso
 create function replace_accounts(tenant uuid, mapping jsonb, new_version boolean) returns void
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 as $$
-declare
-    olds text[] := array(select jsonb_object_keys(mapping));
 begin
+    -- A mapping is searched by halves, where a list of its keys would be gone through for each row.
     update reports
     set administrators = coalesce(nullif(accounts_after(administrators, mapping), '{}'), '{unknown}'),
         shared_accounts = accounts_after(shared_accounts, mapping),
         created_by = account_after(created_by, mapping), updated_by = account_after(updated_by, mapping),
         version = version + new_version::integer
     where tenant_id = tenant
-      and (administrators && olds or shared_accounts && olds or created_by = any (olds) or updated_by = any (olds));
+      and (mapping ?| administrators or mapping ?| shared_accounts or mapping ? created_by or mapping ? updated_by);
     update report_versions set account_id = account_after(account_id, mapping)
-    where tenant_id = tenant and account_id = any (olds);
-    delete from stars where tenant_id = tenant and account_id = any (olds) and mapping ->> account_id = 'unknown';
+    where tenant_id = tenant and mapping ? account_id;
+    delete from stars where tenant_id = tenant and mapping ? account_id and mapping ->> account_id = 'unknown';
     update stars set account_id = account_after(account_id, mapping)
-    where tenant_id = tenant and account_id = any (olds);
-    update gadgets set set_by = account_after(set_by, mapping) where tenant_id = tenant and set_by = any (olds);
+    where tenant_id = tenant and mapping ? account_id;
+    update gadgets set set_by = account_after(set_by, mapping) where tenant_id = tenant and mapping ? set_by;
     update site_settings set updated_by = account_after(updated_by, mapping)
-    where tenant_id = tenant and updated_by = any (olds);
+    where tenant_id = tenant and mapping ? updated_by;
     update imports i
     set created_by = account_after(created_by, mapping), found = document_after(i.found, mapping),
         applied = document_after(applied, mapping), unknown_accounts = accounts_after(unknown_accounts, mapping)
@@ -141,10 +140,10 @@ begin
     set requested_by = account_after(requested_by, mapping), params = document_after(params, mapping),
         result = document_after(result, mapping)
     where tenant_id = tenant
-      and (requested_by = any (olds) or document_after(params, mapping) <> params
+      and (mapping ? requested_by or document_after(params, mapping) <> params
            or document_after(result, mapping) <> result);
     update audit set account_id = account_after(account_id, mapping), details = document_after(details, mapping)
-    where tenant_id = tenant and (account_id = any (olds) or document_after(details, mapping) <> details);
+    where tenant_id = tenant and (mapping ? account_id or document_after(details, mapping) <> details);
 end
 $$;
 call give_to_definer('replace_accounts(uuid, jsonb, boolean)');
@@ -171,9 +170,10 @@ $$;
 call give_to_definer('replace_texts(uuid, jsonb, boolean)');
 
 -- The tenant whose task of personal data a worker holds by its lease; null where it does not, or where there is
--- nothing to do: accounts are hashed of a tenant that left, and closed at one that is there. Nobody else takes
--- the task, and a reinstall waits, until the transaction ends.
-create function tenant_of_accounts(task uuid, token uuid) returns uuid
+-- nothing to do: accounts are hashed of a tenant that left, and closed at one that is there. A purge and a
+-- reinstall wait until the transaction ends. The task's row is held only by who asks last, so that the lease can be
+-- renewed while the work goes on.
+create function tenant_of_accounts(task uuid, token uuid, last boolean) returns uuid
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 as $$
 declare
@@ -188,13 +188,16 @@ begin
     if not found then
         return null;
     end if;
+    if last then
+        perform from tasks where tenant_id = held.tenant_id and id = task for update;
+    end if;
     perform from tasks
-    where tenant_id = held.tenant_id and id = task and state = 'running' and lease_token = token for update;
+    where tenant_id = held.tenant_id and id = task and state = 'running' and lease_token = token;
     return case when found then held.tenant_id end;
 end
 $$;
-grant execute on function tenant_of_accounts(uuid, uuid) to sightline_worker;
-call give_to_definer('tenant_of_accounts(uuid, uuid)');
+grant execute on function tenant_of_accounts(uuid, uuid, boolean) to sightline_worker;
+call give_to_definer('tenant_of_accounts(uuid, uuid, boolean)');
 
 -- Takes accounts out of a tenant for a worker that holds its task: every id becomes 'unknown' or a hash, never
 -- another account's. `texts` as for replace_texts. Whether it was done.
@@ -202,7 +205,7 @@ create function take_accounts_out(task uuid, token uuid, mapping jsonb, texts js
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 as $$
 declare
-    tenant uuid := tenant_of_accounts(task, token);
+    tenant uuid := tenant_of_accounts(task, token, false);
     closing boolean := not exists (
         select from jsonb_each_text(mapping) as given (account, replacement) where replacement <> 'unknown');
 begin

@@ -1,8 +1,8 @@
 """Taking accounts out of a tenant: closed ones for good, those of a site that left by hashes.
 
-1. All of it is one transaction. It begins by taking hold of the tenant and of the task's lease
-   (`tenant_of_accounts`), so that a worker which lost its lease, or whose tenant was purged, uninstalled or
-   installed again meanwhile, changes nothing.
+1. All of it is one transaction. It begins by taking hold of the tenant, and ends by taking hold of the task,
+   whose lease is renewed meanwhile (`tenant_of_accounts`): a worker that lost its lease, or whose tenant was
+   purged, uninstalled or installed again, changes nothing.
 2. Reports are held until the end, so that nobody's change of one is overwritten; versions grow where an
    account was closed, so that an editor which was open before is told to read anew.
 3. That an account was closed is written into the ledger first, for restored backups to lose it again.
@@ -19,7 +19,7 @@ from core.ledger import Closed, Ledger, new_salt, salted_hash
 from core.personal_data.held import accounts_of, changed_texts
 from core.tasks_lease import Lease, LeaseLost
 
-_HOLD = "select tenant_of_accounts(%s, %s) as tenant"
+_HOLD = "select tenant_of_accounts(%s, %s, %s) as tenant"
 _TAKE_OUT = "select take_accounts_out(%s, %s, %s, %s) as done"
 _REPLACE_TEXTS = "select replace_texts(%s, %s, true)"
 _REPLACE_ACCOUNTS = "select replace_accounts(%s, %s, true)"
@@ -29,11 +29,16 @@ _REPLACE_ACCOUNTS = "select replace_accounts(%s, %s, true)"
 def held_tenant(database: Database, lease: Lease) -> Iterator[Cursor]:
     """A transaction of the lease's tenant, which stays as it is installed until its end. Raises LeaseLost."""
     with database.tenant(lease.task.tenant_id) as cursor:
-        cursor.execute(_HOLD, (lease.task.id, lease.token))
-        (row,) = cursor.fetchall()
-        if row["tenant"] is None:
-            raise LeaseLost
+        _require_held(cursor, lease, last=False)
         yield cursor
+        _require_held(cursor, lease, last=True)
+
+
+def _require_held(cursor: Cursor, lease: Lease, *, last: bool) -> None:
+    cursor.execute(_HOLD, (lease.task.id, lease.token, last))
+    (row,) = cursor.fetchall()
+    if row["tenant"] is None:
+        raise LeaseLost
 
 
 def take_out(cursor: Cursor, lease: Lease, ids: Mapping[str, str]) -> None:
