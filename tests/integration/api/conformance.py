@@ -40,7 +40,7 @@ STALE = "412"
 VERSION_MISSING = "428"
 
 
-_BEYOND_SCHEMAS = re.compile(r"/definition/|/definition$|/report$")
+_BEYOND_SCHEMAS = re.compile(r"/definition/|/definition$|/report$|/confirm$")
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -140,8 +140,8 @@ def _schema(url: str, token: Callable[[], str], seed: int, examples: int) -> Any
 def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> bool:
     """Whether a failure counts. What no schema can say is refused with the place where it is wrong:
 
-    whether formulas parse and rules fit their fields, whether a report is there, a key new, and a cursor one
-    that a list gave.
+    whether formulas parse and rules fit their fields, whether a report is there, a key new, a cursor one that
+    a list gave, and the site to be purged named by its own name.
     """
     if isinstance(failure, UseAfterFree):
         # Deleting an export that is under way cancels it.
