@@ -68,8 +68,8 @@ STORED: tuple[Stored, ...] = (
     ),
     Stored(
         "imports",
-        "imports of the site's data: who began each and when, what its check found: ids of fields and accounts, "
-        "numbers of things",
+        "imports of the site's data: who began each and when, what its check found: ids of fields and "
+        "accounts, numbers of things",
         "account ids",
         "one day while nobody goes on with it, 30 days after its end",
     ),
@@ -108,8 +108,8 @@ STORED: tuple[Stored, ...] = (
     ),
     Stored(
         "account_keys",
-        "of a site that uninstalled the app a month ago: the encrypted key of the hashes that its account ids "
-        "became",
+        "of a site that uninstalled the app a month ago: the encrypted key of the hashes that its account "
+        "ids became",
         "none",
         "until removed",
     ),
