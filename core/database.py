@@ -136,8 +136,9 @@ class Database:
         named = {**parameters, "entered_tenant": tenant_id, "entered_version": secret_version}
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(f"{connection.prepared(_ENTER_NAMED)}; {connection.prepared(sql)}", named)
-            passed("queried")
-            return _rows(cursor)
+            rows = _rows(cursor)
+        passed("queried")
+        return rows
 
     def change_mark(self, tenant_id: UUID, *, secret_version: int) -> str | None:
         """The mark that all changes of a tenant's reports and stars up to now have left, in one statement.
@@ -180,8 +181,9 @@ class Database:
     def _once(self, sql: str, parameters: Parameters) -> list[Row]:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
-            passed("queried")
-            return _rows(cursor)
+            rows = _rows(cursor)
+        passed("queried")
+        return rows
 
     @contextmanager
     def _transaction(self, begin: str, parameters: Parameters) -> Iterator[Cursor]:
