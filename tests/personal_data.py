@@ -15,7 +15,7 @@ from psycopg2 import sql
 
 from core.ids import uuid7
 from core.personal_data.cycles import REPORTING, request_reports
-from core.personal_data.hashes import HASHING
+from core.personal_data.hashes import HASHING, request_hashing
 from core.secrets import Secrets
 from core.tasks import Kind, Task, list_tasks
 from tests.jira_server import JiraServer
@@ -156,7 +156,8 @@ class Site:
         """Has no cycle of the site be due for days."""
         with self.everything() as cursor:
             cursor.execute(
-                "insert into account_report_cycles (tenant_id, due_at) values (%s, now() + interval '3 days')",
+                "insert into account_report_cycles (tenant_id, due_at)"
+                " values (%s, now() + interval '3 days')",
                 (str(self.id),),
             )
 
