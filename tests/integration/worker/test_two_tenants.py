@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from core.audit import AUDIT_SWEEP
+from core.backups.tasks import BACKUP, BACKUP_CHECK, BACKUP_SWEEP, RESTORE_DRILL
 from core.export import EXPORT, EXPORT_SWEEP
 from core.ids import uuid7
 from core.imports import IMPORT, IMPORT_SWEEP
@@ -23,6 +24,7 @@ from core.personal_data.hashes import HASHING
 from core.purge import PURGE, RETENTION_SWEEP
 from core.reports.sweep import REPORT_SWEEP, RESTORABLE_FOR
 from core.secrets import Secrets
+from core.setting_types import new_secret_key
 from core.tasks import SERVICE, request_task
 from core.uninstall import UNINSTALL_CLEANUP
 from tests.databases import DatabaseUrls
@@ -223,8 +225,37 @@ def sweep_retention(world: World) -> None:
     world.place.schedule(RETENTION_SWEEP)
 
 
+def with_backups(world: World) -> None:
+    """Of all sites alike."""
+    world.place.environment |= {
+        "BACKUP_DATABASE_URL": world.place.urls.backup, "BACKUP_KEYS": new_secret_key(),
+        "DRILL_DATABASE_URL": world.place.urls.owner,
+    }  # fmt: skip
+
+
+def backup(world: World) -> None:
+    with_backups(world)
+    world.place.schedule(BACKUP)
+
+
+def check_backups(world: World) -> None:
+    with_backups(world)
+    world.place.schedule(BACKUP_CHECK)
+
+
+def sweep_backups(world: World) -> None:
+    with_backups(world)
+    world.place.schedule(BACKUP_SWEEP)
+
+
+def restore_drill(world: World) -> None:
+    backup(world)
+    assert world.place.work() == "done"
+    world.place.schedule(RESTORE_DRILL)
+
+
 # What makes each kind's task, and what its result counts of the first site.
-CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
+CASES: dict[str, tuple[Callable[[World], None], dict[str, object]]] = {
     EXPORT.name: (export, {}),
     IMPORT.name: (import_site, {}),
     IMPORT_SWEEP.name: (sweep_imports, {"cancelled": 1, "removed": 0, "strays": 0}),
@@ -239,6 +270,10 @@ CASES: dict[str, tuple[Callable[[World], None], dict[str, int]]] = {
     HASHING.name: (hash_accounts, {"accounts": 1}),
     PURGE.name: (purge, {"reports": 2, "stars": 1, "tasks": 3, "tenants": 0}),
     RETENTION_SWEEP.name: (sweep_retention, {"requested": 1}),
+    BACKUP.name: (backup, {}),
+    BACKUP_CHECK.name: (check_backups, {"set_up": True}),
+    BACKUP_SWEEP.name: (sweep_backups, {"removed": [], "unfinished": 0}),
+    RESTORE_DRILL.name: (restore_drill, {"migrated": []}),
     UNINSTALL_CLEANUP.name: (uninstall_cleanup, {"cancelled": 1, "imports": 1, "removed": 1, "files": 1}),
 }
 
