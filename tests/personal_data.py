@@ -135,9 +135,7 @@ class Site:
     def hash_accounts(self) -> Task:
         """Has the accounts hashed that are to be."""
         with self.place.as_worker() as database:
-            database.read_system(
-                "select request_account_hashing(now() - interval '30 days', 8::smallint, 5, 100)"
-            )
+            request_hashing(database, at_most=100)
         return self.work(HASHING)
 
     def due(self) -> None:
