@@ -1,5 +1,6 @@
 """One attempt at a task, as the runner of a kind sees it."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from core.tasks_lease import Lease
 from worker.keeper import Keeper
 
 _PROGRESS_EVERY = 1.0
+_log = logging.getLogger(__name__)
 
 
 class CannotSucceed(Exception):
@@ -79,6 +81,9 @@ class Work:
         self._undo.append(action)
 
     def undo(self) -> None:
-        """Undoes what was asked for by `undo_unless_done`."""
+        """Undoes what was asked for by `undo_unless_done`, as far as possible; sweeps find what is left."""
         while self._undo:
-            self._undo.pop()()
+            try:
+                self._undo.pop()()
+            except Exception:  # noqa: BLE001 - what ended the attempt often fails here too, and is told
+                _log.warning("not undone", extra={"task": self.task.id}, exc_info=True)

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 import secrets
 import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 import falcon.testing
@@ -17,7 +14,7 @@ import pytest
 from api.app import create_app
 from api.services import services_of
 from cli.local.account import server_account
-from cli.local.part import free_port, spawn
+from cli.local.part import free_port
 from cli.local.postgres import Postgres
 from cli.local.programs import Programs
 from core.database import Database, DatabaseUnavailable, wait_for
@@ -26,38 +23,14 @@ from core.secrets import Secrets
 from core.setting_types import new_secret_key
 from core.settings import Settings
 from tests.databases import DatabaseServer, DatabaseUrls
+from tests.faults.own_servers import AT_ONCE, FAST, OwnPostgres
 from tests.integration.api.connect_site import Site
-from tests.servers import CARELESS
 from tests.workers import eventually
 
 INSTALL = (
     "select * from install_tenant(%s, %s, 'https://a.atlassian.net', %s, %s, now(), 't', 'b',"
     " now() + interval '1 h')"
 )
-# A server that is killed may lose what it has not written, which is not what is tested here.
-SETTINGS = {**CARELESS, "max_connections": "30", "synchronous_commit": "on"}
-FAST, AT_ONCE = signal.SIGINT, signal.SIGQUIT
-
-
-@dataclass
-class OwnPostgres:
-    """A PostgreSQL that a test may stop and start."""
-
-    server: Postgres
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.server.prepare(durable=False)
-        with self.log.open("ab") as log:
-            self.process = spawn(self.server.part(SETTINGS), log.fileno())
-        eventually(self.server.answers, "PostgreSQL to answer")
-
-    def stop(self, how: signal.Signals = FAST) -> None:
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(30)
-            self.process = None
 
 
 @pytest.fixture(scope="module")

@@ -1,39 +1,18 @@
 from __future__ import annotations
 
 import secrets
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cli.local.account import server_account
-from cli.local.part import free_port, spawn
+from cli.local.part import free_port
 from cli.local.programs import Programs
 from cli.local.redis import Redis
 from tests.databases import DatabaseUrls
+from tests.faults.own_servers import OwnRedis
 from tests.workers import Workplace, eventually, workplace
-
-
-@dataclass
-class OwnRedis:
-    """A Redis that a test may stop and start."""
-
-    server: Redis
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = spawn(self.server.part(), log.fileno())
-        eventually(self.server.answers, "Redis to answer")
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
 
 
 @pytest.fixture

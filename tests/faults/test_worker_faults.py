@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import signal
+import time
+from uuid import UUID
 
 from redis import Redis
 
@@ -11,6 +14,8 @@ from tests.separation import session
 from tests.workers import Workplace, alive, eventually, kill
 
 REPORTS = 30
+# As it is where nobody sets it, at length; otherwise that of these tests.
+DEFAULT_LEASE = bool(os.environ.get("SOAK"))
 
 
 def assert_done_once(place: Workplace, task: Task) -> None:
@@ -36,6 +41,37 @@ def test_a_killed_work_horse_is_replaced(place: Workplace) -> None:
         eventually(lambda: place.logged(message="attempt ended", kind="export"), "the log")
     assert task.attempts == 2
     assert_done_once(place, task)
+
+
+def test_a_task_of_dead_processes_is_going_again_within_a_minute_of_a_living_worker(place: Workplace) -> None:
+    if DEFAULT_LEASE:
+        del place.environment["LEASE_SECONDS"]
+    tenant = place.tenant(reports=REPORTS)
+    task_id = place.request_export(tenant)
+    with place.worker("--processes", "1") as worker, place.held_reports():
+        horse = place.work_horse(task_id)
+        place.reach(tenant, task_id, "running")
+        first = place.lease_of(tenant, task_id)
+        for process in (*place.parts(worker, "relay"), *place.parts(worker, "work"), horse):
+            kill(process)
+        worker.kill()
+    living = time.monotonic()
+    with place.worker("--processes", "1"), place.held_reports():
+        eventually(
+            lambda: (
+                place.task(tenant, task_id).attempts == 2
+                and place.lease_of(tenant, task_id).token != first.token
+            ),
+            "the task to be going again",
+            60,
+        )
+        assert time.monotonic() - living < 60
+    assert_done_soon(place, tenant, task_id)
+
+
+def assert_done_soon(place: Workplace, tenant: UUID, task_id: UUID) -> None:
+    with place.worker("--processes", "1"):
+        assert place.reach(tenant, task_id, "done").state == "done"
 
 
 def test_a_long_step_keeps_its_lease(place: Workplace) -> None:
