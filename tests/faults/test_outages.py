@@ -186,8 +186,8 @@ def database_restarts(world: World) -> None:
 
 
 def connections_are_cut(world: World) -> None:
+    world.ask()
     for _ in range(3):
-        world.ask()
         with session(world.place.urls.owner) as cursor:
             cursor.execute(_CUT, (world.place.urls.owner.rpartition("/")[2],))
         world.goes_on()
