@@ -24,6 +24,8 @@ from tests.steps import (
     run_together,
 )
 
+# Most tests wait, for servers, other processes and leases: one to a core leaves half of it idle.
+TOGETHER = str(2 * (os.cpu_count() or 1))
 SUITES = ["tests/unit", "tests/integration", "tests/faults", "tests/oracle"]
 SOAK = {"SOAK": "1"}
 
@@ -46,7 +48,8 @@ def _everything() -> int:
     left_out = []
     outcomes = run_together([python_checks(), client_checks()])
     outcomes.append(run_shown(Step("client tests", [client_tool("vitest"), "run"], CLIENT)))
-    outcomes.append(run_shown(Step("unit, integration, fault and oracle tests", pytest(*SUITES))))
+    suites = pytest("-n", TOGETHER, *SUITES)
+    outcomes.append(run_shown(Step("unit, integration, fault and oracle tests", suites)))
     if chromium_path() or install_chromium():
         outcomes.append(run_shown(Step("browser tests", pytest("tests/browser"))))
     else:

@@ -52,14 +52,25 @@ class Clients:
             if entry is not None:
                 return entry[0]
 
-    def add(self, connection: Connection) -> None:
-        """A new one, to wait."""
+    def admit(self, *, beyond_most: bool = False) -> bool:
+        """Whether there is a place for one more, which is taken: several threads may be about to accept."""
         with self._lock:
-            self._waiting[connection.number] = (connection, connection.rests_until(self._keepalive))
-            self._number += 1
-            self._epoll.register(connection.number, _ARMED)
+            admitted = beyond_most or self._number < self._most
+            self._number += admitted
             if self._number >= self._most:
                 self._deafen()
+        return admitted
+
+    def withdraw(self) -> None:
+        """Gives back the place of one that did not come."""
+        with self._lock:
+            self._number -= 1
+
+    def add(self, connection: Connection) -> None:
+        """A new one that was admitted, to wait."""
+        with self._lock:
+            self._waiting[connection.number] = (connection, connection.rests_until(self._keepalive))
+            self._epoll.register(connection.number, _ARMED)
 
     def rest(self, connection: Connection) -> None:
         """One that was taken waits again."""

@@ -70,7 +70,7 @@ class ThreadsWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     def _drain(self) -> None:
         self._clients.deafen()
         for listener in self.sockets:
-            while self._accept(listener):  # whom the kernel has let in would be cut off
+            while self._accept(listener, beyond_most=True):  # whom the kernel has let in would be cut off
                 pass
             listener.close()
         began = time.monotonic()
@@ -85,15 +85,19 @@ class ThreadsWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
             else:
                 self._accept(ready)
 
-    def _accept(self, listener: socket.socket) -> bool:
+    def _accept(self, listener: socket.socket, *, beyond_most: bool = False) -> bool:
         """Whether somebody was there."""
+        if not self._clients.admit(beyond_most=beyond_most):
+            return False
         try:
             accepted, client = listener.accept()
         except _OF_NO_MATTER:  # another thread or process was faster, or the client has gone
+            self._clients.withdraw()
             return False
         except OSError as error:
             self.log.error("a connection was not accepted: %s", error)
             self._clients.deafen()  # until the next tick, as it would be offered again at once
+            self._clients.withdraw()
             return False
         trusted = isinstance(client, tuple) and self._trusts(client[0])
         environs = Environs(client, listener.getsockname(), trusted=trusted)

@@ -9,11 +9,15 @@ import pytest
 
 from tests.api_document import PAGE, described
 from tests.integration.api.connect_site import Answering, Site
-from tests.integration.api.honest_requests import Things, filled, one_of_everything
+from tests.integration.api.honest_requests import Things, confirmation, filled, one_of_everything
 
 EXAMPLES = re.findall(r"```http\n(\S+) (\S+)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 # It was asked for and is not made yet.
-NOT_YET = {"/api/v1/exports/{export_id}/file": 404}
+NOT_YET = {
+    "/api/v1/exports/{export_id}/file": 404,
+    "/api/v1/imports/{import_id}/apply": 409,
+    "/api/v1/purges/{purge_id}/receipt": 404,
+}
 # A deletion is a change.
 VERSIONS = {"/api/v1/reports/{report_id}/restore": '"2"'}
 
@@ -38,6 +42,7 @@ def parsed(rest: str, template: str) -> tuple[dict[str, str], str]:
 
 
 def with_ids(body: str, things: Things) -> str:
+    body = re.sub(r'"confirm": "[^"]*"', f'"confirm": "{confirmation(things.site)["confirm"]}"', body)
     return re.sub(r'"report": "[0-9a-f-]{36}"', f'"report": "{things.report}"', body)
 
 

@@ -133,5 +133,7 @@ def test_progress_is_recorded(case: Case) -> None:
 def test_every_module_of_kinds_is_found_under_its_own_name() -> None:
     modules = {path.stem.replace("_", "-") for path in Path(kinds.__file__).parent.glob("[a-z]*.py")}
 
-    assert set(runners()) == modules > {"export", "sweep-exports", "sweep-reports"}
+    # No module can be called by a word of the language.
+    named = {"import" if name == "import-site" else name for name in modules}
+    assert set(runners()) == named > {"export", "sweep-exports", "sweep-reports"}
     assert all(name == runner.kind.name for name, runner in runners().items())
