@@ -14,10 +14,13 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.chromium import chromium_path
 from tests.ports import free_ports
+
+# On a busy machine a page takes longer than Playwright's 5 s; what never comes fails all the same.
+expect.set_options(timeout=20_000)
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 150
