@@ -16,6 +16,7 @@ from core.mail_templates import Notice, as_html, as_plain
 from core.notifications import describe
 from core.overview import acting_for_all
 
+# The worker sends; the command only looks how far it is, and a person reads what it says.
 _LOOK_SECONDS = 0.5
 _OPEN = ("waiting", "sending")
 

@@ -136,6 +136,7 @@ def _require(fits: bool) -> None:
 
 
 def _write(_data: bytes) -> None:
+    """What PEP 3333 has start_response give back, for applications older than it; Falcon never calls it."""
     raise NotImplementedError("answers are returned, not written")
 
 

@@ -158,7 +158,7 @@ def _frozen(url: str) -> Iterator[tuple[Cursor, _Frozen]]:
             cursor.execute("select pg_advisory_lock_shared(%s)", (LOCK,))
         except psycopg2.errors.LockNotAvailable as error:
             raise BackupImpossible("A migration is under way; try again when it is done.") from error
-        connection.rollback()  # the lock is the session's and stays; the snapshot is to be of now
+        connection.rollback()  # the connection keeps the lock; the snapshot is to be of now
         cursor.execute(_FROZEN)
         (row,) = cursor.fetchall()
         frozen = _Frozen(**row)

@@ -56,7 +56,7 @@ def output_of(name: str, arguments: Sequence[str], url: str, *, least: int) -> G
     Raises ProgramMissing, and ProgramFailed at the end where the program failed. Ends it when closed early.
     """
     with _running(name, arguments, url, least=least) as (process, complaints):
-        assert process.stdout is not None  # noqa: S101 - asked for
+        assert process.stdout is not None  # noqa: S101 - _running made this pipe
         while piece := process.stdout.read(_PIECE):
             yield piece
         _check(name, process.wait(), complaints)
@@ -72,7 +72,7 @@ def fed(name: str, arguments: Sequence[str], url: str | None, parts: Iterable[by
         tempfile.TemporaryFile() as printed,
         _running(name, arguments, url, least=least, printed=printed) as (process, complaints),
     ):
-        assert process.stdin is not None  # noqa: S101 - asked for
+        assert process.stdin is not None  # noqa: S101 - _running made this pipe
         _feed(process.stdin, parts)
         _check(name, process.wait(), complaints)
         printed.seek(0)
