@@ -26,6 +26,7 @@ from uuid import UUID
 from core.ids import uuid7
 from core.settings import Settings
 from core.store import Store
+from core.store_cipher import SealBroken
 
 FOLDER = "ledger"
 BACKUPS_KEPT_FOR = timedelta(days=35)
@@ -140,13 +141,22 @@ class Ledger:
             yield from (entry for entry in found if entry.at >= since)
 
     def remove_expired(self, now: datetime) -> int:
-        """Removes what no backup can hold any more, but for receipts; returns how many files."""
+        """Removes what no backup can hold any more, but for receipts; returns how many files.
+
+        What is sealed under a key that was taken away since may be a receipt, and stays.
+        """
         last_day = (now - KEPT_FOR).astimezone(UTC).date()
         expired = [name for name in self._names() if _day_of(name) < last_day]
-        gone = [name for name in expired if not isinstance(self._read(name), Purged)]
+        gone = [name for name in expired if not self._may_be_receipt(name)]
         for name in gone:
             self._store.delete(name)
         return len(gone)
+
+    def _may_be_receipt(self, name: str) -> bool:
+        try:
+            return isinstance(self._read(name), Purged)
+        except SealBroken:
+            return True
 
     def _names(self) -> list[str]:
         return [file.name for file in self._store.files(FOLDER)]

@@ -103,6 +103,19 @@ def test_what_no_backup_can_hold_any_more_goes_and_receipts_stay(store: Store) -
     assert list(Ledger(store).entries(NOON)) == [receipt, kept]
 
 
+def test_an_expired_entry_under_a_key_that_was_taken_away_stays_as_it_may_be_a_receipt(
+    store: Store, tmp_path: Path
+) -> None:
+    Ledger(store).record(closed())
+    later = Ledger(Store(tmp_path.as_uri(), secret_keys(new_secret_key())))
+    later.record(closed())
+
+    removed = later.remove_expired(NOON + KEPT_FOR + timedelta(days=1))
+
+    assert removed == 1
+    assert len([path for path in tmp_path.rglob("*.json") if path.is_file()]) == 1
+
+
 def test_an_entry_of_an_unknown_kind_or_form_is_no_reason_to_go_on(store: Store) -> None:
     for text in (b'{"kind": "of a later release"}', b"{}", b"[", b'{"kind": "closed", "salt": "00"}'):
         store.put("ledger/2026-03-01/one.json", [text], owner="ledger")
