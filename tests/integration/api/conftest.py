@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import falcon.testing
 import pytest
+from redis import Redis
 
 from api.app import create_app
 from api.services import Services, services_of
@@ -17,6 +19,7 @@ from core.settings import Settings
 from tests.databases import DatabaseServer, DatabaseUrls
 from tests.integration.api.connect_site import BASE_URL, KEY, Answering, Site, answering, pem_of
 from tests.integration.api.described_client import DescribedClient
+from tests.workers import Workplace, workplace
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +46,21 @@ def jira() -> Iterator[Answering]:
 
 
 @pytest.fixture
-def settings(api_database: DatabaseUrls, redis_url: str, key_server: Answering) -> Settings:
-    return Settings.from_environment(
+def place(api_database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
+    """Workers beside the application. They look for the tasks of all sites, so that who asks for them has a
+    database of each test's own.
+    """
+    with Redis.from_url(redis_url) as redis:
+        redis.flushdb()
+    return workplace(api_database, redis_url, tmp_path)
+
+
+@pytest.fixture
+def settings(
+    request: pytest.FixtureRequest, api_database: DatabaseUrls, redis_url: str, key_server: Answering
+) -> Settings:
+    """With the workers' folder and keys in tests that have workers."""
+    made = Settings.from_environment(
         {
             "BASE_URL": BASE_URL,
             "DATABASE_URL": api_database.api,
@@ -54,6 +70,10 @@ def settings(api_database: DatabaseUrls, redis_url: str, key_server: Answering) 
             "CONNECT_HOSTS": "*.atlassian.net,127.0.0.1",
         }
     )
+    if "place" not in request.fixturenames:
+        return made
+    workers: Workplace = request.getfixturevalue("place")
+    return replace(made, state_dir=workers.settings.state_dir, secret_keys=workers.settings.secret_keys)
 
 
 @pytest.fixture

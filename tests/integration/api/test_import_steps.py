@@ -3,15 +3,11 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from redis import Redis
 
-from core.settings import Settings
 from tests.databases import DatabaseUrls
 from tests.imported_sites import alike
 from tests.imports import (
@@ -31,7 +27,7 @@ from tests.imports import (
 from tests.integration.api.connect_site import DEFINITION, Answering, Site
 from tests.separation import session
 from tests.whole_database import dump
-from tests.workers import Workplace, workplace
+from tests.workers import Workplace
 
 CHECK = "/rest/api/3/permissions/check"
 FIELDS = "/rest/api/3/field"
@@ -40,22 +36,13 @@ GADGET = "/api/v1/gadgets/10000/10010"
 NOTHING = {"reports": 0, "deleted_reports": 0, "versions": 0, "stars": 0, "gadgets": 0, "settings": 0}
 
 
+pytestmark = pytest.mark.usefixtures("place")
+
+
 @pytest.fixture
 def api_database(database: DatabaseUrls) -> DatabaseUrls:
     """A database of each test's own: workers look for the tasks of all sites."""
     return database
-
-
-@pytest.fixture
-def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
-    with Redis.from_url(redis_url) as redis:
-        redis.flushdb()
-    return workplace(database, redis_url, tmp_path)
-
-
-@pytest.fixture
-def settings(settings: Settings, place: Workplace) -> Settings:
-    return replace(settings, state_dir=place.settings.state_dir, secret_keys=place.settings.secret_keys)
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import falcon.testing
 import pytest
-from redis import Redis
 
-from core.settings import Settings
 from tests.databases import DatabaseUrls
 from tests.integration.api.connect_site import Answering, Site
-from tests.workers import Workplace, workplace
+from tests.workers import Workplace
 
 CHECK = "/rest/api/3/permissions/check"
 IMPORTS = "/api/v1/imports"
@@ -20,22 +16,13 @@ NOBODY = "01890000-0000-7000-8000-000000000000"
 BYTES = {"Content-Type": "application/octet-stream"}
 
 
+pytestmark = pytest.mark.usefixtures("place")
+
+
 @pytest.fixture
 def api_database(database: DatabaseUrls) -> DatabaseUrls:
     """A database of each test's own: workers look for the tasks of all sites."""
     return database
-
-
-@pytest.fixture
-def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
-    with Redis.from_url(redis_url) as redis:
-        redis.flushdb()
-    return workplace(database, redis_url, tmp_path)
-
-
-@pytest.fixture
-def settings(settings: Settings, place: Workplace) -> Settings:
-    return replace(settings, state_dir=place.settings.state_dir, secret_keys=place.settings.secret_keys)
 
 
 @pytest.fixture(autouse=True)

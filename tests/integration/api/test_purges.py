@@ -5,13 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import falcon.testing
 import pytest
-from redis import Redis
 
 from api.app import create_app
 from api.services import Services, services_of
@@ -23,29 +21,20 @@ from core.tasks import request_task
 from tests.databases import DatabaseUrls
 from tests.integration.api.connect_site import Answering, Site
 from tests.separation import rows_of, session
-from tests.workers import Workplace, workplace
+from tests.workers import Workplace
 
 CHECK = "/rest/api/3/permissions/check"
 PURGES = "/api/v1/purges"
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
+pytestmark = pytest.mark.usefixtures("place")
+
+
 @pytest.fixture
 def api_database(database: DatabaseUrls) -> DatabaseUrls:
     """A database of each test's own: workers look for the tasks of all sites."""
     return database
-
-
-@pytest.fixture
-def place(database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
-    with Redis.from_url(redis_url) as redis:
-        redis.flushdb()
-    return workplace(database, redis_url, tmp_path)
-
-
-@pytest.fixture
-def settings(settings: Settings, place: Workplace) -> Settings:
-    return replace(settings, state_dir=place.settings.state_dir, secret_keys=place.settings.secret_keys)
 
 
 @pytest.fixture(autouse=True)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
 
 import falcon.testing
 import psycopg2
 import pytest
-from redis import Redis
 
 from api.services import Services
-from core.settings import Settings
 from tests.databases import DatabaseUrls
 from tests.integration.api.connect_site import DEFINITION, Answering, Site
 from tests.integration.api.two_sites import (
@@ -28,7 +24,9 @@ from tests.integration.api.two_sites import (
 )
 from tests.integration.api.two_tenants import CASES
 from tests.separation import TRIPPED, breaches, rows_of, session, stretch_tripwire, tenant_tables
-from tests.workers import Workplace, workplace
+from tests.workers import Workplace
+
+pytestmark = pytest.mark.usefixtures("place")
 
 
 @pytest.fixture
@@ -36,18 +34,6 @@ def api_database(database: DatabaseUrls) -> DatabaseUrls:
     """A database of each test's own, with the wire stretched."""
     stretch_tripwire(database)
     return database
-
-
-@pytest.fixture
-def place(api_database: DatabaseUrls, redis_url: str, tmp_path: Path) -> Workplace:
-    with Redis.from_url(redis_url) as redis:
-        redis.flushdb()
-    return workplace(api_database, redis_url, tmp_path)
-
-
-@pytest.fixture
-def settings(settings: Settings, place: Workplace) -> Settings:
-    return replace(settings, state_dir=place.settings.state_dir, secret_keys=place.settings.secret_keys)
 
 
 @pytest.fixture
