@@ -1,7 +1,6 @@
 """`sightline backup`: make a backup, list them, look at how things stand, read one from end to end."""
 
 import argparse
-import json
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -10,7 +9,7 @@ from typing import Any
 
 import psycopg2
 
-from cli.layout import aligned, table
+from cli.layout import aligned, print_json, rfc3339, table
 from core.backups.make import make_backup
 from core.backups.manifest import Manifest
 from core.backups.restore import verify_backup
@@ -131,8 +130,8 @@ def members(manifest: Manifest) -> dict[str, Any]:
     """A backup as JSON tells of it."""
     return {
         "id": manifest.id,
-        "taken_at": as_text(manifest.taken_at),
-        "ended_at": as_text(manifest.ended_at),
+        "taken_at": _to_the_second(manifest.taken_at),
+        "ended_at": _to_the_second(manifest.ended_at),
         "bytes": manifest.size,
         "sha256": manifest.sha256,
         "rows": manifest.rows,
@@ -140,16 +139,6 @@ def members(manifest: Manifest) -> dict[str, Any]:
         "postgresql": manifest.server_version,
         "migrations": manifest.migrations,
     }
-
-
-def as_text(moment: datetime) -> str:
-    """A time in UTC as RFC 3339."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def print_json(value: object) -> None:
-    """One JSON document on standard output."""
-    print(json.dumps(value, default=_json_text, ensure_ascii=False, indent=2))
 
 
 def _action(
@@ -167,6 +156,10 @@ def _action(
     return parser
 
 
+def _to_the_second(moment: datetime) -> str:
+    return rfc3339(moment.replace(microsecond=0))
+
+
 def _print(options: argparse.Namespace, known: Mapping[str, Any], text: Callable[[], str]) -> None:
     if options.json:
         print_json(known)
@@ -178,7 +171,7 @@ def _listed(shelf: Shelf, backup_id: str) -> dict[str, Any]:
     try:
         return {**members(shelf.manifest(backup_id)), "error": None}
     except BackupUnusable as error:
-        return {"id": backup_id, "taken_at": as_text(begun_at(backup_id)), "error": str(error)}
+        return {"id": backup_id, "taken_at": _to_the_second(begun_at(backup_id)), "error": str(error)}
 
 
 def _backup_table(found: list[dict[str, Any]]) -> str:
@@ -235,10 +228,4 @@ def _standing_text(known: Mapping[str, Any], no_drill: str) -> str:
 def _drill_text(drill: Mapping[str, Any]) -> str:
     outcome = "failed" if drill["failed"] else "done"
     skipped = (drill["figures"] or {}).get("skipped")
-    return f"{as_text(drill['at'])}, {f'skipped: {skipped}' if skipped else outcome}"
-
-
-def _json_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return as_text(value)
-    raise TypeError(type(value).__name__)
+    return f"{_to_the_second(drill['at'])}, {f'skipped: {skipped}' if skipped else outcome}"

@@ -1,6 +1,9 @@
-"""Text in columns, for people at a terminal."""
+"""What commands print: text in columns for people at a terminal, JSON for programs."""
 
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
 
 _GAP = "  "
 
@@ -27,6 +30,29 @@ def table(
 def aligned(pairs: Sequence[tuple[str, str]]) -> str:
     """Names and their values, a pair a line."""
     return table((), pairs)
+
+
+def readable(moment: datetime | None) -> str:
+    """A moment in UTC to the second; a dash where there is none."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if moment else "-"
+
+
+def rfc3339(moment: datetime) -> str:
+    """A moment in UTC as all our JSON has it."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def print_json(value: object) -> None:
+    """Prints an answer for programs; moments as `rfc3339` writes them."""
+    print(json.dumps(value, default=_json_text, ensure_ascii=False, indent=2))
+
+
+def _json_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

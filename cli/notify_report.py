@@ -1,6 +1,5 @@
 """What `sightline notify` shows: messages before they are sent, while they are, and what became of them."""
 
-import json
 import sys
 import time
 from collections import Counter
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from cli.layout import aligned, table
+from cli.layout import aligned, print_json, readable, table
 from core.mail_addresses import Mailbox
 from core.mail_recipients import Recipient
 from core.mail_templates import Notice, as_html, as_plain
@@ -49,7 +48,7 @@ def print_preview(notice: Notice, sender: Mailbox, recipients: Sequence[Recipien
     parts = notice.parts_for(recipients[0].site)
     plain = as_plain(parts)
     if as_json:
-        _print_json({
+        print_json({
             "from": str(sender), "subject": notice.subject, "plain": plain,
             "html": as_html(notice.subject, parts),
             "recipients": [one._asdict() for one in recipients if one.addresses],
@@ -72,13 +71,13 @@ def print_preview(notice: Notice, sender: Mailbox, recipients: Sequence[Recipien
 def print_list(notifications: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     """Shows the latest notifications."""
     if as_json:
-        _print_json({"notifications": notifications})
+        print_json({"notifications": notifications})
     elif not notifications:
         print("No notification.")
     else:
         numbers = ("messages", "waiting", "sent", "refused", "unknown", "cancelled", "without contact")
         rows = [
-            [str(one["id"]), _text(one["created_at"]), one["template"],
+            [str(one["id"]), readable(one["created_at"]), one["template"],
              *(str(one[number.replace(" ", "_")]) for number in numbers)]
             for one in notifications
         ]  # fmt: skip
@@ -88,15 +87,15 @@ def print_list(notifications: Sequence[Mapping[str, Any]], *, as_json: bool) -> 
 def print_outcome(shown: Mapping[str, Any], *, as_json: bool) -> None:
     """Shows what became of each message."""
     if as_json:
-        _print_json(shown)
+        print_json(shown)
         return
     task = shown["task"]
     pairs = [
         ("id", str(shown["id"])), ("template", shown["template"]), ("subject", shown["subject"]),
-        ("from", shown["sender"]), ("written", _text(shown["created_at"])),
+        ("from", shown["sender"]), ("written", readable(shown["created_at"])),
     ]  # fmt: skip
     if task and task["state"] in ("queued", "running", "waiting"):
-        pairs.append(("sending", f"next try {_text(task['due_at'])}" if task["error"] else task["state"]))
+        pairs.append(("sending", f"next try {readable(task['due_at'])}" if task["error"] else task["state"]))
     if task and task["error"]:
         pairs.append(("because", task["error"]))
     print(aligned(pairs))
@@ -119,7 +118,7 @@ def _print_messages(state: str, messages: Sequence[Mapping[str, Any]]) -> None:
     if not messages:
         return
     rows = [
-        [message["site"], message["address"] or "(forgotten)", _text(message["noted_at"]),
+        [message["site"], message["address"] or "(forgotten)", readable(message["noted_at"]),
          f"{message['code']} {message['reply'] or ''}".strip() if message["code"] else "",
          message["message_id"]]
         for message in messages
@@ -130,19 +129,3 @@ def _print_messages(state: str, messages: Sequence[Mapping[str, Any]]) -> None:
 def _print_without(sites: Sequence[str]) -> None:
     if sites:
         print(f"\n{len(sites)} without a contact\n{table((), [[site] for site in sites], indent=2)}")
-
-
-def _text(value: datetime | None) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if value else "-"
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, default=_json_text, ensure_ascii=False, indent=2))
-
-
-def _json_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(type(value).__name__)

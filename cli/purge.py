@@ -1,15 +1,14 @@
 """`sightline purge`: has all of a site removed on a written request, and shows what became of purges."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from cli.layout import aligned, table
+from cli.layout import aligned, print_json, readable, rfc3339, table
 from core.database import Cursor, Row
 from core.durations import parse_duration
 from core.ledger import Purged
@@ -78,9 +77,11 @@ def _ask_for(options: argparse.Namespace) -> int:
     with acting_for_all(url) as cursor:
         task = request_for_operator(cursor, site["id"], options.reason, options.delay)
     if options.json:
-        _print_json(_unfinished(task))
+        print_json(_unfinished(task))
     else:
-        print(f"All of {site['base_url']} will be removed from {_text(task.due_at)} UTC on: purge {task.id}")
+        print(
+            f"All of {site['base_url']} will be removed from {readable(task.due_at)} UTC on: purge {task.id}"
+        )
     return 0
 
 
@@ -108,7 +109,7 @@ def _list(options: argparse.Namespace) -> int:
     with overview(_owner_url()) as cursor:
         tasks, receipts = list_unfinished(cursor), list_receipts(cursor)
     if options.json:
-        _print_json({"unfinished": list(map(_unfinished, tasks)), "done": list(map(document, receipts))})
+        print_json({"unfinished": list(map(_unfinished, tasks)), "done": list(map(document, receipts))})
         return 0
     if not (tasks or receipts):
         print("No purge.")
@@ -127,7 +128,7 @@ def _receipt(options: argparse.Namespace) -> int:
     if receipt is None:
         raise OverviewImpossible(f"there is no receipt of a purge {options.purge}")
     if options.json:
-        _print_json(document(receipt))
+        print_json(document(receipt))
         return 0
     members = {name: value for name, value in document(receipt).items() if name != "counts"}
     print(aligned([(name.replace("_", " "), str(value or "-")) for name, value in members.items()]))
@@ -145,15 +146,15 @@ def _task_row(task: Task) -> Sequence[str]:
         str(task.id),
         task.state,
         asked_by,
-        _text(task.created_at),
-        _text(task.due_at),
+        readable(task.created_at),
+        readable(task.due_at),
         str(task.tenant_id),
         "-",
     ]
 
 
 def _receipt_row(receipt: Purged) -> Sequence[str]:
-    asked, done = _text(receipt.asked_at), _text(receipt.at)
+    asked, done = readable(receipt.asked_at), readable(receipt.at)
     return [str(receipt.id), "done", receipt.asked_by, asked, done, "-", receipt.backups_until.isoformat()]
 
 
@@ -164,23 +165,11 @@ def _unfinished(task: Task) -> dict[str, Any]:
         "state": task.state,
         "asked_by": ASKED_BY[task.subject],
         "reason": task.params.get("reason"),
-        "asked_at": _rfc(task.created_at),
-        "due_at": _rfc(task.due_at),
+        "asked_at": rfc3339(task.created_at),
+        "due_at": rfc3339(task.due_at),
         "attempts": task.attempts,
         "error": task.error,
     }
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _rfc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _owner_url() -> str:

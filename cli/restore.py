@@ -4,8 +4,8 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from cli.backup import backup_settings, members, print_json, shelf_of
-from cli.layout import table
+from cli.backup import backup_settings, members, shelf_of
+from cli.layout import print_json, table
 from core.backups.manifest import Manifest
 from core.backups.restore import Restored, restore_backup
 from core.ledger import Ledger

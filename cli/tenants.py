@@ -1,14 +1,12 @@
 """`sightline tenants list` and `sightline tenants show`: which sites there are, and how one is doing."""
 
 import argparse
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from cli.layout import aligned, table
+from cli.layout import aligned, print_json, readable, table
 from core.overview import STATES, OverviewImpossible, describe_tenant, find_tenants, list_tenants, overview
 from core.settings import Settings
 
@@ -57,7 +55,7 @@ def list_command(options: argparse.Namespace) -> int:
     with overview(_owner_url()) as cursor:
         tenants, number = list_tenants(cursor, state=options.state, limit=options.limit)
     if options.json:
-        _print_json({"tenants": tenants, "total": number})
+        print_json({"tenants": tenants, "total": number})
         return 0
     print(_tenant_table(tenants) if tenants else "No site.")
     if number > len(tenants):
@@ -75,7 +73,7 @@ def show_command(options: argparse.Namespace) -> int:
             return _tell_apart(found, options)
         shown = describe_tenant(cursor, found[0]["id"], events=_EVENTS_SHOWN)
     if options.json:
-        _print_json(shown)
+        print_json(shown)
     else:
         print(_description(shown))
     return 0
@@ -98,7 +96,7 @@ def _action(
 
 def _tell_apart(found: Sequence[Any], options: argparse.Namespace) -> int:
     if options.json:
-        _print_json({"tenants": found, "total": len(found)})
+        print_json({"tenants": found, "total": len(found)})
     else:
         print(f"{len(found)} sites have had the base URL {found[0]['base_url']}. Name one by its id:\n")
         print(_tenant_table(found))
@@ -159,20 +157,8 @@ def _details(details: Mapping[str, Any]) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return readable(value)
     return "-" if value is None else str(value)
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, default=_json_text, ensure_ascii=False, indent=2))
-
-
-def _json_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(type(value).__name__)
 
 
 def _owner_url() -> str:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from core.callers import Caller, Host
 from core.database import Cursor, Database
+from core.json_time import json_time
 from core.tasks import Kind
 
 Event = Literal[
@@ -42,9 +43,8 @@ EVENTS: tuple[Event, ...] = get_args(Event)
 
 AUDIT_SWEEP = Kind(name="sweep-audit", urgency=8, every=timedelta(days=1))
 
-_TIME = """to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _ENTRY = f"""json_build_object(
-    'id', id, 'at', {_TIME}, 'event', event, 'account_id', account_id, 'host', host,
+    'id', id, 'at', {json_time("at")}, 'event', event, 'account_id', account_id, 'host', host,
     'subject', subject, 'details', details)::text"""
 _PAGE = f"""
     select coalesce(string_agg(item, ', ' order by place) filter (where place <= %(limit)s), '') as items,

@@ -4,6 +4,8 @@ why it is left out; a test compares both with the database.
 
 from dataclasses import dataclass
 
+from core.json_time import json_time
+
 
 @dataclass(frozen=True)
 class Section:
@@ -19,12 +21,8 @@ class Section:
         return f"select count(*) from {self.table}"  # noqa: S608 - a constant
 
 
-def _time(column: str) -> str:
-    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-
-
 SITE = f"""
-    select json_build_object('base_url', base_url, 'installed_at', {_time("installed_at")}) as row
+    select json_build_object('base_url', base_url, 'installed_at', {json_time("installed_at")}) as row
     from tenants where id = current_tenant()
 """  # noqa: S608 - of constants
 
@@ -36,15 +34,15 @@ _REPORTS = f"""
         'shared_with', json_build_object('accounts', shared_accounts, 'groups', shared_groups,
                                          'projects', shared_projects),
         'version', version,
-        'created_at', {_time("created_at")}, 'created_by', created_by,
-        'updated_at', {_time("updated_at")}, 'updated_by', updated_by,
-        'deleted_at', {_time("deleted_at")})::text as row
+        'created_at', {json_time("created_at")}, 'created_by', created_by,
+        'updated_at', {json_time("updated_at")}, 'updated_by', updated_by,
+        'deleted_at', {json_time("deleted_at")})::text as row
     from reports order by tenant_id, id
 """  # noqa: S608 - of constants
 
 _VERSIONS = f"""
     select json_build_object(
-        'report_id', report_id, 'version', version, 'at', {_time("at")}, 'account_id', account_id,
+        'report_id', report_id, 'version', version, 'at', {json_time("at")}, 'account_id', account_id,
         'name', name, 'description', description, 'definition', definition,
         'definition_version', definition_version, 'imported', imported)::text as row
     from report_versions order by tenant_id, report_id, version
@@ -58,28 +56,28 @@ _STARS = """
 _GADGETS = f"""
     select json_build_object(
         'dashboard', dashboard, 'item', item, 'report_id', report_id, 'version', version,
-        'set_by', set_by, 'set_at', {_time("set_at")})::text as row
+        'set_by', set_by, 'set_at', {json_time("set_at")})::text as row
     from gadgets order by tenant_id, dashboard, item
 """  # noqa: S608 - of constants
 
 _SETTINGS = f"""
     select json_build_object(
         'contact_addresses', contact_addresses, 'version', version,
-        'updated_by', updated_by, 'updated_at', {_time("updated_at")})::text as row
+        'updated_by', updated_by, 'updated_at', {json_time("updated_at")})::text as row
     from site_settings
 """  # noqa: S608 - of constants
 
 _TASKS = f"""
     select json_build_object(
         'id', id, 'kind', kind, 'subject', subject, 'state', state, 'error', error,
-        'requested_by', requested_by, 'created_at', {_time("created_at")},
-        'finished_at', {_time("finished_at")})::text as row
+        'requested_by', requested_by, 'created_at', {json_time("created_at")},
+        'finished_at', {json_time("finished_at")})::text as row
     from tasks order by tenant_id, id
 """  # noqa: S608 - of constants
 
 _AUDIT = f"""
     select json_build_object(
-        'id', id, 'at', {_time("at")}, 'event', event, 'account_id', account_id, 'host', host,
+        'id', id, 'at', {json_time("at")}, 'event', event, 'account_id', account_id, 'host', host,
         'subject', subject, 'details', details)::text as row
     from audit order by tenant_id, at, id
 """  # noqa: S608 - of constants

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from core.callers import Caller
 from core.database import Cursor, Database, Row
+from core.json_time import json_time
 from core.reports import ReportMissing
 from core.reports.learning import learnt
 from core.reports.rows import IS_ADMINISTRATOR, parameters_of, unasked, visible
@@ -31,7 +32,7 @@ _FIND = "g.dashboard = %(dashboard)s and g.item = %(item)s"
 # One row also where nothing was ever chosen.
 _LOOK = f"""
     select coalesce(g.version, 0) as version, g.report_id, g.set_by,
-           to_char(g.set_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as set_at,
+           {json_time("g.set_at")} as set_at,
            r.deleted_at is not null as is_deleted,
            coalesce({{visible}}, false) as is_visible,
            coalesce({IS_ADMINISTRATOR}, false) as is_administrator

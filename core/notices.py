@@ -2,20 +2,17 @@
 
 from core.callers import Caller
 from core.database import Database, Row
+from core.json_time import json_time
 
 _KEPT_DAYS = 30
 _MOST = 10
-
-
-def _time(column: str) -> str:
-    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
 # One query for all, as every page asks it.
 _NOTICES = f"""
     select notice from (
         (select at as place, jsonb_build_object(
-                    'kind', 'site moved', 'at', {_time("at")},
+                    'kind', 'site moved', 'at', {json_time("at")},
                     'from', details ->> 'from', 'to', details ->> 'to') as notice
          from audit
          where event = 'moved' and at > now() - interval '{_KEPT_DAYS} days'
@@ -23,14 +20,14 @@ _NOTICES = f"""
         union all
         (select created_at, jsonb_build_object(
                     'kind', case when started_at is null then 'purge planned' else 'purge under way' end,
-                    'at', {_time("created_at")}, 'id', id, 'due_at', {_time("due_at")},
+                    'at', {json_time("created_at")}, 'id', id, 'due_at', {json_time("due_at")},
                     'requested_by', requested_by)
          from tasks
          where kind = 'purge' and state in ('waiting', 'queued', 'running')
          order by created_at desc limit {_MOST})
         union all
         (select ended_at, jsonb_build_object(
-                    'kind', 'purge done', 'at', {_time("ended_at")}, 'id', id,
+                    'kind', 'purge done', 'at', {json_time("ended_at")}, 'id', id,
                     'backups_until', backups_until)
          from purge_receipts
          where ended_at > now() - interval '{_KEPT_DAYS} days'

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from core import audit
 from core.callers import Caller
 from core.database import Database
+from core.json_time import json_time
 from core.mail_addresses import LONGEST, PATTERN
 from core.shapes import Problem, Shape
 from core.stale import VersionStale
@@ -29,11 +30,11 @@ SCHEMA: dict[str, Any] = {
 }
 _SHAPE = Shape(SCHEMA, {PATTERN: "must be an e-mail address, such as privacy@example.com"})
 
-_READ = """
+_READ = f"""
     select contact_addresses, version, updated_by,
-           to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as updated_at
+           {json_time("updated_at")} as updated_at
     from site_settings
-"""
+"""  # noqa: S608 - of constants
 _WRITE = """
     insert into site_settings (tenant_id, contact_addresses, updated_by)
     values (current_tenant(), %(contact_addresses)s, %(account)s)

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from core.database import Row
-from core.reports.rows import LIVE, RESTORABLE, time_of
+from core.json_time import json_time
+from core.reports.rows import LIVE, RESTORABLE
 
 _ITEM = f"""json_build_object(
     'id', r.id, 'administrators', r.administrators, 'visibility', r.visibility,
-    'created_at', {time_of("r.created_at")}, 'updated_at', {time_of("r.updated_at")},
-    'deleted_at', {time_of("r.deleted_at")})::text"""
+    'created_at', {json_time("r.created_at")}, 'updated_at', {json_time("r.updated_at")},
+    'deleted_at', {json_time("r.deleted_at")})::text"""
 # By the primary key, whose ids grow with time.
 _PAGE = f"""
     select coalesce(string_agg(item, ', ' order by place) filter (where place <= %(limit)s), '') as items,

@@ -12,9 +12,10 @@ open to now.
 from uuid import UUID
 
 from core.callers import Caller
+from core.json_time import json_time
 from core.reports.body import name_key
 from core.reports.refused import NotAdministrator, StoredReport, VersionMissing
-from core.reports.rows import IS_ADMINISTRATOR, STORED, time_of
+from core.reports.rows import IS_ADMINISTRATOR, STORED
 from core.reports.sight import Matches, Sight
 from core.rights import Standing
 
@@ -30,7 +31,7 @@ _VERSIONS = f"""(
     where not exists (select from report_versions v where v.tenant_id = r.tenant_id and v.report_id = r.id)
 ) kept"""
 _ENTRY = (
-    f"'version', kept.version, 'at', {time_of('kept.at')}, 'by', kept.account_id,"
+    f"'version', kept.version, 'at', {json_time('kept.at')}, 'by', kept.account_id,"
     " 'imported', kept.imported, 'name', kept.name"
 )
 _LIST = f"""

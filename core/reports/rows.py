@@ -7,14 +7,9 @@ goes into the query as parameters, and the query says what else would have to be
 
 from typing import Any
 
+from core.json_time import json_time
 from core.reports.sweep import RESTORABLE_FOR
 from core.rights import Standing
-
-
-def time_of(column: str) -> str:
-    """A time as JSON has it: RFC 3339 in UTC."""
-    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-
 
 # The report of a row, without and with its definition. Takes the account that looks at it, as do the others.
 _REPORT = f"""json_build_object(
@@ -26,8 +21,8 @@ _REPORT = f"""json_build_object(
         select from stars s
         where s.tenant_id = r.tenant_id and s.report_id = r.id and s.account_id = %(account)s),
     'version', r.version,
-    'created_at', {time_of("r.created_at")}, 'created_by', r.created_by,
-    'updated_at', {time_of("r.updated_at")}, 'updated_by', r.updated_by
+    'created_at', {json_time("r.created_at")}, 'created_by', r.created_by,
+    'updated_at', {json_time("r.updated_at")}, 'updated_by', r.updated_by
 )::text"""
 LISTED = _REPORT.format(definition="")
 WHOLE = _REPORT.format(definition="'definition', r.definition,")
